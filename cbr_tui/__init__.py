@@ -1,0 +1,3 @@
+"""cbr-tui: a terminal inspector for one cloud server backup at a time."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,7 @@
+"""`python -m cbr_tui`."""
+
+import sys
+
+from cbr_tui.cli import main
+
+sys.exit(main())

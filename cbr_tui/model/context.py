@@ -1,0 +1,68 @@
+"""Where and as whom: the service, its endpoint, the project, and the secret that opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["MASK", "Context", "Secret"]
+
+MASK: Final = "********"
+
+
+class Secret:
+    """A text that never shows itself: its repr, str and format are a mask.
+
+    `reveal()` gives the text, and is called where it goes on the wire and nowhere else.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Give the secret itself."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, format_spec: str) -> str:
+        return format(MASK, format_spec)
+
+    def __reduce__(self) -> str:
+        """Refuse to be pickled: a pickle would carry the text."""
+        raise TypeError("a Secret is not pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a backup is asked for, and as whom.
+
+    Two contexts that differ in service, endpoint or project share nothing of the history; the token and
+    the labels do not count.
+    """
+
+    service: str
+    """`csbs`, `demo` or `file`: who answers."""
+    endpoint: str = ""
+    """`https://host[:port]`, without a path; a file's path for `file`; empty for `demo`."""
+    project_id: str = ""
+    """The project's ID."""
+    region: str = field(default="", compare=False)
+    """The region's name where it is known; a label only."""
+    token: Secret | None = field(default=None, compare=False, repr=False)
+    """The IAM token, where one was given."""
+
+    @property
+    def label(self) -> str:
+        """The context in a few words, for one row of the screen: `csbs · host · project`."""
+        host = self.endpoint.partition("://")[2] or self.endpoint
+        return " · ".join(part for part in (self.service, self.region or host, self.project_id) if part)

@@ -1,0 +1,122 @@
+"""One answer of the service, kept: raw bytes, when, from where, how it was reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.model.parse import parse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.context import Context
+
+__all__ = ["Answer", "Observation", "Origin", "Recent", "Source", "observe"]
+
+
+class Origin(StrEnum):
+    """How an observation reached us."""
+
+    SERVICE = "service"
+    """Asked for just now."""
+    HISTORY = "history"
+    """Kept from before."""
+    FILE = "file"
+    """Read from a saved response."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One successful answer as it came: nothing in it is interpreted yet."""
+
+    raw: bytes
+    """The body, byte for byte (content encoding removed)."""
+    received_at: datetime
+    """When it had arrived, by our clock, UTC."""
+    elapsed: float | None = None
+    """From the request to the last byte, in seconds; None for a file."""
+    status_code: int = 200
+    """The HTTP status."""
+    request_id: str = ""
+    """The service's name for this request, to quote to its support."""
+    content_type: str = ""
+    """As the service declared it."""
+    service_time: datetime | None = None
+    """When the service says it answered (the `Date` header), UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An answer, the question, and what was read from it."""
+
+    backup_id: str
+    """The ID that was asked for; for a file, the one found in it."""
+    context: Context
+    """Where it was asked."""
+    answer: Answer
+    """What came back."""
+    backup: Backup | None
+    """What the answer says; None where it could not be read."""
+    fault: UnreadableAnswer | None = None
+    """Why `backup` is None."""
+    origin: Origin = Origin.SERVICE
+    """How it reached us."""
+    gone_at: datetime | None = None
+    """When the service first said 404 for this backup after this observation, UTC; None if it never did."""
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the answer arrived, UTC."""
+        return self.answer.received_at
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One line of the recent lookups: a backup that was looked up, and what it was when last seen."""
+
+    context: Context
+    backup_id: str
+    looked_up_at: datetime
+    """The newest lookup, UTC, successful or not."""
+    lookups: int
+    """How often it was looked up."""
+    seen_at: datetime | None = None
+    """The newest observation, UTC; None if it never was seen."""
+    name: str = ""
+    resource_name: str = ""
+    status: str = ""
+    """The status when last seen; empty if it never was seen."""
+    gone_at: datetime | None = None
+    """When the service said 404 after it was seen, UTC."""
+
+
+class Source(Protocol):
+    """Anything that can answer "give me backup X"."""
+
+    @property
+    def context(self) -> Context:
+        """Where it asks."""
+        ...
+
+    async def fetch(self, backup_id: str) -> Answer:
+        """Ask for one backup; raises a CbrTuiError, with the reply in it where there was one."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what it holds."""
+        ...
+
+
+def observe(
+    backup_id: str, context: Context, answer: Answer, *, origin: Origin = Origin.SERVICE
+) -> Observation:
+    """Read an answer; never raises: what can't be read becomes an observation with a `fault`."""
+    try:
+        backup = parse(answer.raw)
+    except UnreadableAnswer as fault:
+        return Observation(backup_id, context, answer, None, fault, origin)
+    return Observation(backup_id, context, answer, backup, None, origin)

@@ -1,0 +1,1 @@
+"""The disk: paths, history, settings."""
