@@ -1,0 +1,82 @@
+"""Service text made fit for one line of a terminal: nothing moves the cursor, turns the text or hides."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["cells", "fit", "visible"]
+
+
+def visible(text: str, *, newlines: bool = False) -> str:
+    """Replace every character that can't be seen or does something by a stand-in that can be seen.
+
+    Control characters become their pictures (`␛`, `␊`), other invisible ones their names (`<U+202E>`), blanks
+    of any kind become plain spaces. The result is printable (`str.isprintable`). With `newlines` a line's
+    end stays one, and a tab becomes spaces: the result is then lines of printable text.
+    """
+    if newlines:
+        lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
+        return "\n".join(visible(line) for line in lines)
+    plain = text.isprintable() and not _UNSEEN.search(text)
+    shown = text if plain else text.translate(_STAND_INS)
+    # A mark that has nothing to stand on would land on what we wrote before it.
+    return "◌" + shown if shown and _cell(shown[0]) == 0 else shown
+
+
+def cells(text: str) -> int:
+    """Count the terminal cells that visible text takes: 2 for a wide character, 0 for a combining one."""
+    return len(text) if text.isascii() else sum(map(_cell, text))
+
+
+def fit(text: str, width: int) -> str:
+    """Cut visible text to at most `width` cells; `…` says that something was cut."""
+    if len(text) * 2 <= width or cells(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    taken = 0
+    for index, character in enumerate(text):
+        taken += _cell(character)
+        if taken > width - 1:
+            return text[:index] + "…"
+    return text
+
+
+# Printable to Python, and yet nothing to see: joiners, fillers, variation selectors, a blank of Braille.
+_UNSEEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+class _StandIns(dict[int, str]):
+    """The table of `str.translate`: ASCII at hand, everything else worked out when it is met."""
+
+    def __init__(self) -> None:
+        super().__init__((code, chr(0x2400 + code) if code < 0x20 else chr(code)) for code in range(0x7F))
+        self[0x7F] = "␡"
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isprintable() and not _UNSEEN.match(character):
+            return character
+        if unicodedata.category(character) == "Zs":
+            return "  " if code == 0x3000 else " "
+        return f"<U+{code:04X}>"
+
+
+_STAND_INS: Final = _StandIns()
+
+
+def _cell(character: str) -> int:
+    """Count the cells of one visible character, as terminals and Textual do."""
+    if character < "\u0300":
+        return 1
+    if unicodedata.category(character)[0] == "M" or _JOINED.match(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+# They join the character before them: Korean vowels and final consonants, the skin colours of emoji.
+_JOINED: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]")
