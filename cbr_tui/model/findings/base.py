@@ -1,0 +1,123 @@
+"""What a finding, a rule and a verdict are: the words that all topics share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.observation import Observation
+    from cbr_tui.model.progress import Sample
+
+__all__ = ["Assessment", "Case", "Finding", "Level", "Remark", "Rule", "Verdict", "Word"]
+
+
+class Level(IntEnum):
+    """How much a finding matters; the greater, the worse."""
+
+    GOOD = 0
+    """A fact worth knowing; nothing is wrong."""
+    NOTICE = 1
+    """Worth a look; the backup can be used."""
+    WARNING = 2
+    """Something is missing, late or in doubt."""
+    CRITICAL = 3
+    """Something failed or is gone."""
+
+
+class Word(StrEnum):
+    """The verdict in one word."""
+
+    GOOD = "GOOD"
+    """It can be restored from as it is, and all that was asked for was achieved."""
+    DEGRADED = "DEGRADED"
+    """Available, but something in it, or asked for, failed or is missing, or it has expired."""
+    RUNNING = "RUNNING"
+    """Work is under way, and moves."""
+    STUCK = "STUCK"
+    """Work is under way, and does not move."""
+    FAILED = "FAILED"
+    """An operation failed: the status is error."""
+    GONE = "GONE"
+    """Deleted, being deleted, or no longer there after it was seen."""
+    UNKNOWN = "UNKNOWN"
+    """A status that nobody documented, or too little to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the engineer should know."""
+
+    id: str
+    """The rule that found it: stable, for scripts."""
+    level: Level
+    text: str
+    """One sentence, the essential first; the service's words stand in it as they came."""
+    path: str = ""
+    """Where in the data, from the backup: `extend_info.volume_backups[1].status`; empty if nowhere."""
+    action: str = ""
+    """What to do; empty where there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer above all findings."""
+
+    word: str
+    """One of Word."""
+    sentence: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What an observation amounts to."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    """Worst first; in the order of the rules within a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule looks at: a backup that could be read, and what is known around it."""
+
+    backup: Backup
+    observation: Observation
+    previous: Observation | None
+    """The observation of the same backup before this one."""
+    now: datetime
+    samples: Sequence[Sample] = field(default=())
+    """Our own looks at the progress of the operation under way, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule says: a finding without its rule's name, and what it means for the verdict."""
+
+    level: Level
+    text: str
+    path: str = ""
+    action: str = ""
+    word: Word | None = None
+    """The verdict that it calls for; None where it does not bear on it."""
+    clause: str = ""
+    """Its part in the verdict's sentence, where it calls for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table of rules."""
+
+    id: str
+    """Stable: scripts and tickets refer to it."""
+    levels: tuple[Level, ...]
+    """The levels that it may raise."""
+    about: str
+    """What raises it and why, in one or two sentences: a row of the reference."""
+    check: Callable[[Case], Iterator[Remark]]
