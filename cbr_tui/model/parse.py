@@ -1,15 +1,287 @@
-"""Bytes to a Backup. Never raises on a surprising field: keeps it and records the mismatch."""
+"""Bytes to a Backup. Never raises on a surprising field: keeps it and records the mismatch.
+
+No field is named here: what a value should be is in its description (`backup.py`).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.model.backup import Backup
+from cbr_tui.model.decode import READ_IT_RAW, as_text, decode, decode_text
+from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
+from cbr_tui.model.error_body import error_in
+from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
-    from cbr_tui.model.backup import Backup
+    from collections.abc import Callable, Mapping
 
-__all__ = ["parse"]
+    from cbr_tui.model.describe import Json
+
+__all__ = ["decode", "parse"]
+
+_ENVELOPE: Final = "checkpoint_item"
+_LIST: Final = "checkpoint_items"
+_MOST_MISMATCHES: Final = 1000
+_MOST_FOUND: Final = 80
+_MOST_TEXT: Final = 65
+_MOST_SAID: Final = 200
+_MOST_NUMBER: Final = 2**63
+"""The reference's widest number is a Long; sums and products of smaller ones stay finite as floats."""
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
+_FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
+
+_C = TypeVar("_C", dict[str, Any], list[Any])
+_JsonObject = dict[str, Any]
 
 
 def parse(raw: bytes) -> Backup:
-    """Read an answer; raises UnreadableAnswer where it is not JSON or holds no backup."""
-    raise NotImplementedError(raw)
+    """Read an answer; raises UnreadableAnswer where it is not JSON or holds no backup.
+
+    Accepted beside the documented `{"checkpoint_item": {…}}`, with a mismatch at path "": a list answer that
+    holds exactly one backup, and a backup without its envelope.
+    """
+    reader = _Reader()
+    item = _item(decode(raw), reader)
+    broken_at = as_text(raw)[1]
+    if broken_at is not None:
+        reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken_at}")
+    attributes = reader.attributes(Backup, item, "")
+    return Backup(raw=item, mismatches=reader.mismatches(), **attributes)
+
+
+def _item(answer: Json, reader: _Reader) -> _JsonObject:
+    """Find the one backup in an answer."""
+    if not isinstance(answer, dict):
+        raise UnreadableAnswer(f"The answer is {_found(answer)}, not a JSON object.", hint=READ_IT_RAW)
+    item = answer.get(_ENVELOPE)
+    if isinstance(item, dict):
+        return item
+    if _ENVELOPE in answer:
+        raise UnreadableAnswer(f"{_ENVELOPE} is {_found(item)}, not an object.", hint=READ_IT_RAW)
+    items = answer.get(_LIST)
+    if isinstance(items, list):
+        return _only(items, reader)
+    failure = error_in(answer)
+    if failure is not None:
+        said = ": ".join(part[:_MOST_SAID] for part in failure if part)
+        raise UnreadableAnswer(f"The answer is an error, not a backup: {said}", hint=READ_IT_RAW)
+    if "id" in answer and ("extend_info" in answer or "status" in answer):
+        reader.note("", _ENVELOPE, "the backup without its envelope")
+        return answer
+    raise UnreadableAnswer(f"The answer has no {_ENVELOPE} object: {_keys(answer)}.", hint=READ_IT_RAW)
+
+
+def _only(items: list[Json], reader: _Reader) -> _JsonObject:
+    if len(items) == 1 and isinstance(items[0], dict):
+        reader.note("", _ENVELOPE, f"{_LIST}, a list that holds one backup")
+        return items[0]
+    raise UnreadableAnswer(
+        f"The answer is a list of {len(items)} backups ({_LIST}), not one backup.",
+        hint="Save the answer about a single backup, or look it up by its ID.",
+    )
+
+
+def _keys(answer: Mapping[str, Json]) -> str:
+    names = [key[:40] for key in list(answer)[:5]]
+    more = len(answer) - len(names)
+    if not names:
+        return "it is empty"
+    return f"its keys are {', '.join(names)}" + (f" and {more} more" if more else "")
+
+
+class _Reader:
+    """Reads records by their descriptions, and notes what does not fit."""
+
+    def __init__(self) -> None:
+        self._noted: list[Mismatch] = []
+        self._more = 0
+
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """Give what was noted; past the first thousand, the last one says how many more there were."""
+        if not self._more:
+            return tuple(self._noted)
+        rest = Mismatch("", "an answer as documented", f"{self._more} more values that do not fit")
+        return (*self._noted, rest)
+
+    def note(self, path: str, expected: str, found: str, *, known: bool = False) -> None:
+        """Record one mismatch."""
+        if len(self._noted) < _MOST_MISMATCHES:
+            self._noted.append(Mismatch(path, expected, found[:_MOST_FOUND], known))
+        else:
+            self._more += 1
+
+    def attributes(self, kind: type[Record], raw: _JsonObject, path: str) -> dict[str, Any]:
+        """Read an object's attributes; one that is null, missing or can't be read keeps its default."""
+        known = _by_key(kind)
+        prefix = f"{path}." if path else ""
+        attributes: dict[str, Any] = {}
+        for key, value in raw.items():
+            description = known.get(key)
+            if description is None or value is None:
+                continue
+            read = self._value(description, value, prefix + key)
+            if read is not None:
+                attributes[description.attribute] = read
+        return attributes
+
+    def _value(self, description: Description, value: Json, path: str) -> object:
+        if description.kind is Kind.RECORD:
+            return self._record(description, value, path)
+        if description.kind is Kind.RECORDS:
+            return self._records(description, value, path)
+        read, fits = _READERS[description.kind](description, value)
+        if not fits:
+            # That services write a value in another way is no excuse for one that can't be read.
+            known = bool(description.reality) and (read is not None or value == "")
+            self.note(path, description.documented, _found(value), known=known)
+        elif description.allowed and read not in (None, "") and read not in description.allowed:
+            known = re.search(rf"\b{re.escape(str(read))}\b", description.reality) is not None
+            self.note(path, _one_of(description), _found(value), known=known)
+        return read
+
+    def _read(self, kind: type[Record], raw: _JsonObject, path: str) -> Record:
+        return kind(raw=raw, **self.attributes(kind, raw, path))
+
+    def _record(self, description: Description, value: Json, path: str) -> Record:
+        kind = description.record or Record
+        if isinstance(value, dict):
+            return self._read(kind, value, path)
+        if value == "" and description.reality:
+            return kind()
+        held = _held(value, dict)
+        if held is None:
+            held = _bare_code(kind, value)
+        known = bool(description.reality) and held is not None
+        self.note(path, description.documented, _found(value), known=known)
+        return self._read(kind, held or {}, path)
+
+    def _records(self, description: Description, value: Json, path: str) -> tuple[Record, ...]:
+        if value == "" and description.reality:
+            return ()
+        elements = value if isinstance(value, list) else _held(value, list)
+        if elements is None and value and isinstance(value, dict):
+            elements = [value]
+        if not isinstance(value, list):
+            known = bool(description.reality) and elements is not None
+            self.note(path, description.documented, _found(value), known=known)
+        return tuple(
+            self._element(description, element, f"{path}[{index}]")
+            for index, element in enumerate(elements or ())
+        )
+
+    def _element(self, description: Description, value: Json, path: str) -> Record:
+        """Read one of a list; what is no object is an empty record: positions stay those of the data."""
+        if not isinstance(value, dict):
+            self.note(path, "an object", _found(value))
+            value = _held(value, dict) or {}
+        return self._read(description.record or Record, value, path)
+
+
+def _text(_: Description, value: Json) -> tuple[str | None, bool]:
+    if isinstance(value, str):
+        return value, True
+    if isinstance(value, (bool, int, float)):
+        return json.dumps(value), False
+    return None, False
+
+
+def _flag(_: Description, value: Json) -> tuple[bool | None, bool]:
+    if isinstance(value, bool):
+        return value, True
+    if isinstance(value, (str, int, float)):
+        return _FLAGS.get(str(value).strip().lower()), False
+    return None, False
+
+
+def _number(description: Description, value: Json) -> tuple[int | float | None, bool]:
+    number = _numeric(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        return None, False
+    if not -_MOST_NUMBER <= number < _MOST_NUMBER:  # NaN is no number of anything either
+        return None, False
+    if description.documented == "String":
+        return number, isinstance(value, str)
+    return number, not isinstance(value, str) and number == int(number)
+
+
+def _numeric(text: str) -> int | float | None:
+    digits = text.strip()
+    if _NUMBER.fullmatch(digits) is None:
+        return None
+    return int(digits) if digits.lstrip("+-").isdigit() else float(digits)
+
+
+def _code(_: Description, value: Json) -> tuple[int | str | None, bool]:
+    if isinstance(value, (int, str)) and not isinstance(value, bool):
+        return value, True
+    return (json.dumps(value), False) if isinstance(value, (bool, float)) else (None, False)
+
+
+def _time(_: Description, value: Json) -> tuple[object, bool]:
+    time = parse_time(value) if isinstance(value, str) else None
+    return time, time is not None
+
+
+def _object(_: Description, value: Json) -> tuple[_JsonObject | None, bool]:
+    return (value, True) if isinstance(value, dict) else (_held(value, dict), False)
+
+
+_READERS: Final[dict[Kind, Callable[[Description, Json], tuple[object, bool]]]] = {
+    Kind.TEXT: _text,
+    Kind.ID: _text,
+    Kind.FLAG: _flag,
+    Kind.NUMBER: _number,
+    Kind.CODE: _code,
+    Kind.TIME: _time,
+    Kind.OBJECT: _object,
+}
+
+
+def _held(value: Json, kind: type[_C]) -> _C | None:
+    """Decode an object or a list that came as a text: a container encoded twice."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        held = decode_text(value)
+    except UnreadableAnswer:
+        return None
+    return held if isinstance(held, kind) else None
+
+
+def _bare_code(kind: type[Record], value: Json) -> _JsonObject | None:
+    """Make the object of a code that stands where an object with a code is documented."""
+    first = descriptions(kind)[0]
+    is_code = isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
+    return {first.key: value} if first.kind is Kind.CODE and is_code else None
+
+
+@cache
+def _by_key(kind: type[Record]) -> dict[str, Description]:
+    return {description.key: description for description in descriptions(kind)}
+
+
+def _one_of(description: Description) -> str:
+    values = ", ".join(str(value) for value in description.allowed)
+    return values if len(description.allowed) == 1 else f"one of {values}"
+
+
+def _found(value: Json) -> str:
+    """Say what came, in a few words."""
+    match value:
+        case None | bool():
+            return json.dumps(value)
+        case "":
+            return "an empty text"
+        case str():
+            return f'the text "{value}"' if len(value) <= _MOST_TEXT else f'the text "{value[:_MOST_TEXT]}…"'
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            return f"an object of {len(value)}"
+        case _:
+            return f"the number {value}"

@@ -1,0 +1,115 @@
+"""Bytes to JSON values, for answers that are not as strict as they should be.
+
+orjson reads nearly every answer. It turns integers over 64 bits into floats without a word, and refuses NaN,
+a byte order mark, UTF-16, lone surrogates and raw control characters: the standard library reads those.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from cbr_tui.errors import UnreadableAnswer
+
+if TYPE_CHECKING:
+    from cbr_tui.model.describe import Json
+
+__all__ = ["READ_IT_RAW", "as_text", "decode", "decode_text"]
+
+READ_IT_RAW: Final = "The Raw JSON tab and `cbr-tui show --raw` give it as it came."
+"""The hint of every answer that can't be understood."""
+
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
+_MOST_DIGITS: Final = 640
+"""A longer integer stays a text. It is the least limit that Python can be given: str() never raises either."""
+_MOST_LEVELS: Final = 200
+"""Documented answers have five; from some hundred on, comparing or writing a value may hit Python's limit."""
+_TOO_DEEP: Final = f"The answer is nested too deeply to be a backup (more than {_MOST_LEVELS} levels)."
+_MARKUP: Final = {
+    "<!doctype html": "an HTML page, not JSON: a login page or a proxy?",
+    "<html": "an HTML page, not JSON: a login page or a proxy?",
+    "<": "markup (XML or HTML), not JSON: another service, or a proxy?",
+}
+
+
+def decode(raw: bytes) -> Json:
+    """Read JSON; raises UnreadableAnswer that says what came instead.
+
+    NaN and Infinity are floats. An integer of more than 640 digits is its text. Bytes that are no text in
+    their encoding (UTF-8, or UTF-16 and UTF-32 recognised by their zeros) read as U+FFFD.
+    """
+    if _LONG_NUMBER.search(raw) is None:
+        try:
+            return _shallow(orjson.loads(raw))
+        except orjson.JSONDecodeError:
+            pass  # the slower reader is more lenient, and says better what is wrong
+    text, broken_at = as_text(raw)
+    encoding = json.detect_encoding(raw) if broken_at is None else ""
+    return decode_text(text, encoding)
+
+
+def decode_text(text: str, encoding: str = "") -> Json:
+    """Read JSON from a text, as `decode` does; with the encoding, a fault also says at which byte it is."""
+    if not text.strip():
+        raise UnreadableAnswer("The answer is empty.", hint="Ask again, or check the endpoint.")
+    try:
+        return _shallow(json.loads(text, strict=False, parse_int=_integer))
+    except json.JSONDecodeError as error:
+        raise UnreadableAnswer(_what_came(text, error, encoding), hint=READ_IT_RAW) from None
+    except (RecursionError, MemoryError):
+        raise UnreadableAnswer(_TOO_DEEP, hint=READ_IT_RAW) from None
+
+
+def as_text(raw: bytes) -> tuple[str, int | None]:
+    """Read bytes as text: the text, and where the first byte is that is none; None if all are."""
+    encoding = json.detect_encoding(raw)
+    try:
+        return raw.decode(encoding), None
+    except UnicodeDecodeError as error:
+        return raw.decode(encoding, "replace"), error.start
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _shallow(value: Json) -> Json:
+    """Give the value back, if it is not nested too deeply."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return value
+    raise UnreadableAnswer(_TOO_DEEP, hint=READ_IT_RAW)
+
+
+def _children(node: Json) -> list[Json]:
+    nodes = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return [child for child in nodes if isinstance(child, (dict, list))]
+
+
+def _what_came(text: str, error: json.JSONDecodeError, encoding: str) -> str:
+    start = text[:100].lstrip("\ufeff \t\r\n").lower()
+    for beginning, name in _MARKUP.items():
+        if start.startswith(beginning):
+            return f"The answer is {name}"
+    rest = text[error.pos :].strip()
+    cut_off = (
+        not rest
+        or error.msg.startswith("Unterminated string")
+        or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    )
+    if cut_off:
+        end = json.JSONDecodeError(error.msg, text, len(text))
+        return f"The answer is JSON that was cut off: it ends at {_place(end, encoding)}."
+    return f"The answer is not JSON: {error.msg.removesuffix(' at')} at {_place(error, encoding)}."
+
+
+def _place(error: json.JSONDecodeError, encoding: str) -> str:
+    place = f"line {error.lineno}, column {error.colno}"
+    if encoding:
+        place += f" (byte offset {len(error.doc[: error.pos].encode(encoding, 'surrogatepass'))})"
+    return place
