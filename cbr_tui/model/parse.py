@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cbr_tui.errors import UnreadableAnswer
@@ -33,6 +32,7 @@ _MOST_SAID: Final = 200
 _MOST_NUMBER: Final = 2**63
 """The reference's widest number is a Long; sums and products of smaller ones stay finite as floats."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
+_KNOWN: Final[dict[type[Record], dict[str, Description]]] = {}
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 _C = TypeVar("_C", dict[str, Any], list[Any])
@@ -260,9 +260,10 @@ def _bare_code(kind: type[Record], value: Json) -> _JsonObject | None:
     return {first.key: value} if first.kind is Kind.CODE and is_code else None
 
 
-@cache
 def _by_key(kind: type[Record]) -> dict[str, Description]:
-    return {description.key: description for description in descriptions(kind)}
+    if kind not in _KNOWN:
+        _KNOWN[kind] = {description.key: description for description in descriptions(kind)}
+    return _KNOWN[kind]
 
 
 def _one_of(description: Description) -> str:
