@@ -1,0 +1,170 @@
+"""When to ask again: a pure state machine, with no clock and no chance of its own.
+
+Whoever watches a backup tells it what came, when, and a random number, and does what it says:
+
+    poller = Poller(PollSettings())
+    poller, following = poller.after_observation(observation, now, jitter)
+    match following:
+        case Wait(delay):
+            ...  # ask again after so many seconds
+        case Stop(reason):
+            ...  # ask no more, until the person does
+
+Quick at first and after each change, slower the longer nothing changes; after passing errors it backs off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.errors import NoSuchBackup
+from cbr_tui.model.progress import work_under_way
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.errors import CbrTuiError
+    from cbr_tui.model.observation import Observation
+
+__all__ = ["LONGEST", "SHORTEST", "Next", "PollSettings", "Poller", "Stop", "Wait"]
+
+SHORTEST: Final = 1.0
+"""No wait is shorter than this, in seconds, whatever the settings say."""
+LONGEST: Final = 86_400.0
+"""No wait is longer than this, in seconds; a service that asks for more is not asked again."""
+_PATIENCE: Final = 4
+"""What has been still for so many seconds is looked at again after a quarter of them."""
+_SPREAD: Final = 0.1
+"""Waits are drawn out by up to this share, so that many watchers don't ask in step."""
+_OFF: Final = "auto-refresh is off"
+
+
+@dataclass(frozen=True, slots=True)
+class PollSettings:
+    """How often to ask while work is under way, in seconds."""
+
+    first: float = 5.0
+    """The wait while things change."""
+    most: float = 60.0
+    """The longest wait while nothing changes, or after errors."""
+    fixed: float | None = None
+    """The person's own interval, in place of `first` and of slowing down; None leaves it to the poller."""
+    off: bool = False
+    """Never ask again on our own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Ask again after `delay` seconds."""
+
+    delay: float
+    reason: str
+    """What it waits for: the work under way, or the error that may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Don't ask again."""
+
+    reason: str
+    """How the work ended (`available`, `error`, `gone`), or why the watch over it does."""
+    ended: bool
+    """Whether the work has ended, as far as this watch can tell."""
+
+
+Next = Wait | Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """What is remembered from one answer to the next."""
+
+    settings: PollSettings = PollSettings()
+    last: Observation | None = None
+    """The last answer that could be read."""
+    changed_at: datetime | None = None
+    """When an answer last differed from the one before, UTC."""
+    failing_since: datetime | None = None
+    """When the errors in a row began, UTC; None after an answer."""
+
+    def after_observation(
+        self, observation: Observation, now: datetime, jitter: float
+    ) -> tuple[Poller, Next]:
+        """Take an answer in; `jitter` is a random number in [0, 1)."""
+        if observation.backup is None:
+            reason = observation.fault.message if observation.fault else "The answer could not be read."
+            return self, Stop(reason, ended=False)
+        same = self.last is not None and self.last.answer.raw == observation.answer.raw
+        changed_at = self.changed_at if same and self.changed_at else now
+        poller = replace(self, last=observation, changed_at=changed_at, failing_since=None)
+        return poller, _after_answer(self.settings, observation, _seconds(changed_at, now), jitter)
+
+    def after_error(self, error: CbrTuiError, now: datetime, jitter: float) -> tuple[Poller, Next]:
+        """Take an error in; `jitter` is a random number in [0, 1)."""
+        failing_since = self.failing_since or now
+        poller = replace(self, failing_since=failing_since)
+        under_way = bool(_work(self.last))
+        if under_way and isinstance(error, NoSuchBackup):
+            return poller, Stop("gone", ended=True)
+        if not (under_way and error.passing):
+            return poller, Stop(error.message, ended=False)
+        return poller, _after_failure(self.settings, error, _seconds(failing_since, now), jitter)
+
+
+def _after_answer(settings: PollSettings, observation: Observation, still: float, jitter: float) -> Next:
+    """Decide after an answer, which has been the same for `still` seconds."""
+    work = _work(observation)
+    if not work:
+        return Stop(_end(observation), ended=True)
+    if settings.off:
+        return Stop(_OFF, ended=False)
+    if settings.fixed is not None:
+        return Wait(_quickest(settings), ", ".join(work))
+    delay = max(_quickest(settings), still / _PATIENCE) * (1 + _SPREAD * jitter)
+    return Wait(min(delay, _slowest(settings)), ", ".join(work))
+
+
+def _after_failure(settings: PollSettings, error: CbrTuiError, failing: float, jitter: float) -> Next:
+    """Decide after an error that may pass, `failing` seconds after the first one in a row."""
+    if settings.off:
+        return Stop(_OFF, ended=False)
+    asked = error.reply.retry_after if error.reply else None
+    if asked is not None and asked > LONGEST:
+        return Stop(f"{error.message} The service asks for a pause of over a day.", ended=False)
+    # To wait as long as it has been failing doubles each wait. Half of it is left to chance, so that the
+    # watchers whom one outage stopped together don't come back together.
+    step = min(max(_quickest(settings), failing), _slowest(settings))
+    return Wait(max(SHORTEST, step * (0.5 + jitter / 2), asked or 0.0), error.message)
+
+
+def _work(observation: Observation | None) -> tuple[str, ...]:
+    """Name the work that was under way when last seen."""
+    if observation is None or observation.backup is None or observation.gone_at is not None:
+        return ()
+    return work_under_way(observation.backup)
+
+
+def _end(observation: Observation) -> str:
+    """Say how the work ended."""
+    if observation.backup is None or observation.gone_at is not None:
+        return "gone"
+    return observation.backup.status or "no status"
+
+
+def _quickest(settings: PollSettings) -> float:
+    return _bounded(settings.first if settings.fixed is None else settings.fixed)
+
+
+def _slowest(settings: PollSettings) -> float:
+    return max(_quickest(settings), _bounded(settings.most))
+
+
+def _bounded(seconds: float) -> float:
+    """Keep a setting within what a timer can do; not-a-number becomes the shortest wait."""
+    return min(max(SHORTEST, seconds), LONGEST)
+
+
+def _seconds(since: datetime, now: datetime) -> float:
+    """Give the time between; a clock that was set back counts as none."""
+    return max(0.0, (now - since).total_seconds())
