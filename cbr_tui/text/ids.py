@@ -93,7 +93,7 @@ _UUID: Final = re.compile(
 )
 _UUID_OR_BRACKET: Final = re.compile(rf"{_UUID.pattern}|[\[\]{{}}]")
 
-# What stands before an ID: `"key": "`, `key=`, `path/`; else a word, and perhaps ID: `server (`, `Backup ID `.
+# What stands before an ID: `"key": "`, `key=`, `path/`; else a word, perhaps ID: `server (`, `Backup ID `.
 _KEY: Final = re.compile(r"(?:([A-Za-z]+) )?([A-Za-z_][\w.-]*)[\\\"'`]*\s*(?:[:=]+>?|/)[\s\\\"'`\[({<]*$")
 _WORD: Final = re.compile(r"(?:([A-Za-z]+)\s)?([A-Za-z_]+)[\s\\\"'`(<\[#-]+$")
 _NAME: Final = re.compile(r"([A-Za-z_]\w*)[\\\"']*\s*[:=]\s*$")
@@ -104,8 +104,8 @@ _BACKUPS: Final = frozenset(["backup", "checkpoint_item", "item"])
 _OTHERS: Final = frozenset([
     "account", "agent", "alarm", "alert", "checkpoint", "disk", "domain", "event", "extend_info", "group",
     "host", "image", "instance", "job", "network", "operation", "os_images_data", "plan", "policy", "port",
-    "project", "provider", "record", "replication_record", "request", "resource", "rule", "server", "snapshot",
-    "span", "subnet", "task", "tenant", "trace", "user", "vault", "vm", "volume", "volume_backup", "vpc",
+    "project", "provider", "record", "replication_record", "request", "resource", "rule", "server",
+    "snapshot", "span", "subnet", "task", "tenant", "trace", "user", "vault", "vm", "volume", "volume_backup", "vpc",
 ])
 # fmt: on
 
