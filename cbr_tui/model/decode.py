@@ -27,6 +27,7 @@ _MOST_DIGITS: Final = 640
 """A longer integer stays a text. It is the least limit that Python can be given: str() can't raise either."""
 _MOST_LEVELS: Final = 200
 """Documented answers have five; from some hundred on, comparing or writing a value may hit Python's limit."""
+_MOST_QUOTED: Final = 60
 _TOO_DEEP: Final = f"The answer is nested too deeply to be a backup (more than {_MOST_LEVELS} levels)."
 _MARKUP: Final = {
     "<!doctype html": "an HTML page, not JSON: a login page or a proxy?",
@@ -105,6 +106,8 @@ def _what_came(text: str, error: json.JSONDecodeError, encoding: str) -> str:
     if cut_off:
         end = json.JSONDecodeError(error.msg, text, len(text))
         return f"The answer is JSON that was cut off: it ends at {_place(end, encoding)}."
+    if rest == text.strip():
+        return f'The answer is text, not JSON: "{rest[:_MOST_QUOTED]}"'
     return f"The answer is not JSON: {error.msg.removesuffix(' at')} at {_place(error, encoding)}."
 
 

@@ -58,21 +58,21 @@ def _item(answer: Json, reader: _Reader) -> _JsonObject:
     """Find the one backup in an answer."""
     if not isinstance(answer, dict):
         raise UnreadableAnswer(f"The answer is {_found(answer)}, not a JSON object.", hint=READ_IT_RAW)
-    item = answer.get(_ENVELOPE)
+    item, items, failure = answer.get(_ENVELOPE), answer.get(_LIST), error_in(answer)
     if isinstance(item, dict):
         return item
-    if _ENVELOPE in answer:
-        raise UnreadableAnswer(f"{_ENVELOPE} is {_found(item)}, not an object.", hint=READ_IT_RAW)
-    items = answer.get(_LIST)
     if isinstance(items, list):
         return _only(items, reader)
-    failure = error_in(answer)
+    if "id" in answer and (
+        isinstance(answer.get("extend_info"), dict) or ("status" in answer and not failure)
+    ):
+        reader.note("", _ENVELOPE, "the backup without its envelope")
+        return answer
     if failure is not None:
         said = ": ".join(part[:_MOST_SAID] for part in failure if part)
         raise UnreadableAnswer(f"The answer is an error, not a backup: {said}", hint=READ_IT_RAW)
-    if "id" in answer and ("extend_info" in answer or "status" in answer):
-        reader.note("", _ENVELOPE, "the backup without its envelope")
-        return answer
+    if _ENVELOPE in answer:
+        raise UnreadableAnswer(f"{_ENVELOPE} is {_found(item)}, not an object.", hint=READ_IT_RAW)
     raise UnreadableAnswer(f"The answer has no {_ENVELOPE} object: {_keys(answer)}.", hint=READ_IT_RAW)
 
 
@@ -135,13 +135,13 @@ class _Reader:
         if description.kind is Kind.RECORDS:
             return self._records(description, value, path)
         read, fits = _READERS[description.kind](description, value)
-        if not fits:
+        if description.allowed and read not in (None, "") and read not in description.allowed:
+            known = re.search(rf"\b{re.escape(str(read))}\b", description.reality) is not None
+            self.note(path, _one_of(description), _found(value), known=known)
+        elif not fits:
             # That services write a value in another way is no excuse for one that can't be read.
             known = bool(description.reality) and (read is not None or value == "")
             self.note(path, description.documented, _found(value), known=known)
-        elif description.allowed and read not in (None, "") and read not in description.allowed:
-            known = re.search(rf"\b{re.escape(str(read))}\b", description.reality) is not None
-            self.note(path, _one_of(description), _found(value), known=known)
         return read
 
     def _read(self, kind: type[Record], raw: _JsonObject, path: str) -> Record:
