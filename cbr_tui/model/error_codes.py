@@ -46,10 +46,9 @@ def look_up(code: int | str, http_status: int | None = None) -> ErrorCode | None
 
 def _names(code: int | str) -> list[str]:
     """Give the keys that a code may stand under."""
-    if isinstance(code, str):
-        text = code.strip().lower()
-    else:
-        text = str(code) if 0 <= code < 10**_DIGITS else ""
+    if isinstance(code, int) and not 0 <= code < 10**_DIGITS:
+        return []
+    text = str(code).strip().lower()
     if text.isdecimal():
         return [prefix.lower() + text.zfill(_DIGITS) for prefix in _PREFIXES]
     return [text]

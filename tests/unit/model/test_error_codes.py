@@ -53,7 +53,7 @@ def test_a_code_is_found_however_it_is_written(
 
 
 @pytest.mark.parametrize(
-    "code", ["", "CSBS.", "CSBS.0000", "nonsense", 0, -6007, 60070, 10**5000, "9" * 5000]
+    "code", ["", "CSBS.", "CSBS.0000", "nonsense", 0, -6007, 60070, pytest.param(10**5000, id="huge")]
 )
 def test_an_undocumented_code_is_not_found(code: int | str) -> None:
     assert look_up(code) is None
