@@ -42,6 +42,8 @@ _STATUSES: Final = {
     "deleted": "the backup is gone",
 }
 _NUMBER_AS_TEXT: Final = "Some services and SDKs carry it as text."
+_SELDOM: Final = "Missing in the answers that were seen."
+_TIME_FORMS: Final = "Seen without a fraction; newer services add a zone."
 _MEAN: Final = "Real services answer fractions: for the backup it is the mean over its volume backups."
 
 # One field a paragraph reads as the tables do; one argument a line would make it twice as long.
@@ -340,6 +342,7 @@ class ExtendInfo(Record):
     )
     finished_at: datetime | None = _table_4(
         "finished_at", "Finished", Kind.TIME, "String", "When the backup was complete, UTC.",
+        reality=_TIME_FORMS,
     )
     supported_restore_mode: str | None = _table_4(
         "supported_restore_mode", "Restore mode", Kind.TEXT, "String", "How the backup can be restored.",
@@ -361,9 +364,11 @@ class ExtendInfo(Record):
     retention_duration: int | float | None = _table_4(
         "retention_duration", "Copy retention", Kind.NUMBER, "Integer",
         "How long a copy is kept; only a copy has it.", unit="days", special={-1: "for ever"},
+        reality=_SELDOM,
     )
     dec: bool | None = _table_4(
         "dec", "Dedicated copy", Kind.FLAG, "Boolean", "Whether the copy is a dedicated backup (DEC).",
+        reality=_SELDOM,
     )
     dec_size: int | float | None = _table_4(
         "dec_size", "Dedicated size", Kind.NUMBER, "String", "The accumulated size of the dedicated backups.",
@@ -372,7 +377,7 @@ class ExtendInfo(Record):
     app_consistency: AppConsistency = _table_4(
         "app_consistency", "Application consistency", Kind.RECORD, "Dict",
         "Whether the applications were frozen while the server was backed up.", record=AppConsistency,
-        default=AppConsistency(),
+        default=AppConsistency(), reality=_SELDOM,
     )
     taskid: str | None = _table_4("taskid", "Task ID", Kind.ID, "String", "The ID of the task that made it.")
     hypervisor_type: str | None = _table_4(
@@ -391,7 +396,7 @@ class Backup(Record):
         reality="Not the backup's own ID: asking for it as one is answered with 404.",
     )
     created_at: datetime | None = _table_3(
-        "created_at", "Created", Kind.TIME, "String", "When it was created, UTC.",
+        "created_at", "Created", Kind.TIME, "String", "When it was created, UTC.", reality=_TIME_FORMS,
     )
     extend_info: ExtendInfo = _table_3(
         "extend_info", "Extended information", Kind.RECORD, "Dict", "The extended information.",
@@ -406,27 +411,31 @@ class Backup(Record):
         "status", "Status", Kind.TEXT, "String", "The backup's status.", allowed=_STATUSES,
     )
     updated_at: datetime | None = _table_3(
-        "updated_at", "Updated", Kind.TIME, "String", "When it last changed, UTC.",
+        "updated_at", "Updated", Kind.TIME, "String", "When it last changed, UTC.", reality=_TIME_FORMS,
     )
     backup_data: BackupData = _table_3(
         "backup_data", "Server data", Kind.RECORD, "Dict", "The server, as it was when it was backed up.",
         reality="Bare-metal servers may have none.", record=BackupData, default=BackupData(),
     )
-    description: str | None = _table_3("description", "Description", Kind.TEXT, "string", "The description.")
+    description: str | None = _table_3(
+        "description", "Description", Kind.TEXT, "string", "The description.",
+        reality="Missing in the reference's own sample; null in newer services.",
+    )
     resource_type: str | None = _table_3(
         "resource_type", "Resource type", Kind.TEXT, "String", "The kind of what was backed up.",
     )
     replication_records: tuple[ReplicationRecord, ...] = _table_3(
         "replication_records", "Replication records", Kind.RECORDS, "List<replication_record>",
-        "The copies of the backup to other regions.", record=ReplicationRecord, default=(),
+        "The copies of the backup to other regions.", record=ReplicationRecord, default=(), reality=_SELDOM,
     )
     protected_at: datetime | None = _table_3(
         "protected_at", "Protected", Kind.TIME, "String", "The point in time that the data are from, UTC.",
+        reality=_SELDOM,
     )
     expired_at: datetime | None = _table_3(
         "expired_at", "Expires", Kind.TIME, "String",
         "When it expires, UTC: the first automatic clean-up after that deletes it.",
-        reality="null where it never does.",
+        reality="null where it never does. " + _SELDOM,
     )
     mismatches: tuple[Mismatch, ...] = ()
     """Every value that is not what the reference says, in the order of the answer."""
