@@ -25,7 +25,7 @@ READ_IT_RAW: Final = "The Raw JSON tab and `cbr-tui show --raw` give it as it ca
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
 _MOST_DIGITS: Final = 640
 """A longer integer stays a text. It is the least limit that Python can be given: str() can't raise either."""
-_MOST_LEVELS: Final = 200
+_MOST_LEVELS: Final = 100
 """Documented answers have five; from some hundred on, comparing or writing a value may hit Python's limit."""
 _MOST_QUOTED: Final = 60
 _TOO_DEEP: Final = f"The answer is nested too deeply to be a backup (more than {_MOST_LEVELS} levels)."
