@@ -105,7 +105,8 @@ _OTHERS: Final = frozenset([
     "account", "agent", "alarm", "alert", "checkpoint", "disk", "domain", "event", "extend_info", "group",
     "host", "image", "instance", "job", "network", "operation", "os_images_data", "plan", "policy", "port",
     "project", "provider", "record", "replication_record", "request", "resource", "rule", "server",
-    "snapshot", "span", "subnet", "task", "tenant", "trace", "user", "vault", "vm", "volume", "volume_backup", "vpc",
+    "snapshot", "span", "subnet", "task", "tenant", "trace", "user", "vault", "vm", "volume",
+    "volume_backup", "vpc",
 ])
 # fmt: on
 

@@ -1,0 +1,64 @@
+"""The extend_info tab: every documented field outside the tables, and what nobody documented."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cbr_tui.model.backup import ImageData
+from cbr_tui.model.findings import Level
+from cbr_tui.text.fields import documented_rows, undocumented_rows
+from cbr_tui.text.rows import Group, Row
+from cbr_tui.text.safe import visible
+
+if TYPE_CHECKING:
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.describe import Mismatch, Record
+
+__all__ = ["extended"]
+
+
+def extended(backup: Backup) -> tuple[Group, ...]:
+    """Give every documented field of the backup in the reference's order, group by group.
+
+    Absent ones are dim. What is not as documented, and what is not documented, have groups of their own at
+    the end. Volume backups and replication records are counted here; their tables hold them.
+    """
+    extend_info = backup.extend_info
+    parts: list[tuple[str, Record, str]] = [
+        ("extend_info", extend_info, "extend_info"),
+        ("Failure (fail_code)", extend_info.fail_code, "extend_info.fail_code"),
+        ("Application consistency", extend_info.app_consistency, "extend_info.app_consistency"),
+        ("Backup", backup, ""),
+        ("Server data (backup_data)", backup.backup_data, "backup_data"),
+    ]
+    images = extend_info.os_images_data or (ImageData(),)
+    parts[3:3] = [
+        (
+            "Images" if len(images) == 1 else f"Image {index + 1}",
+            image,
+            f"extend_info.os_images_data[{index}]",
+        )
+        for index, image in enumerate(images)
+    ]
+    by_path = {mismatch.path: mismatch for mismatch in backup.mismatches}
+    groups = [Group(title, tuple(documented_rows(record, path, by_path))) for title, record, path in parts]
+    undocumented = [row for _, record, path in parts for row in undocumented_rows(record, path)]
+    if backup.mismatches:
+        groups.append(Group("Not as documented", tuple(map(_mismatch_row, backup.mismatches))))
+    if undocumented:
+        groups.append(Group("Undocumented", tuple(undocumented)))
+    return tuple(groups)
+
+
+def _mismatch_row(mismatch: Mismatch) -> Row:
+    where = mismatch.path or "the answer"
+    known = "\nReal services are known to answer like this." if mismatch.known else ""
+    return Row(
+        visible(where),
+        visible(f"expected {mismatch.expected}, found {mismatch.found}"),
+        mismatch.path,
+        level=None if mismatch.known else Level.NOTICE,
+        detail=visible(
+            f"{where}: expected {mismatch.expected}, found {mismatch.found}.{known}", newlines=True
+        ),
+    )

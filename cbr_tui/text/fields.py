@@ -1,0 +1,71 @@
+"""A record as rows: one for every documented field, one for every key that nobody documented."""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.model.describe import Description, Kind, Presence
+from cbr_tui.model.findings import Level
+from cbr_tui.text.path import below
+from cbr_tui.text.rows import Row
+from cbr_tui.text.safe import visible
+from cbr_tui.text.values import as_json, explain, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cbr_tui.model.describe import Json, Mismatch, Record
+
+__all__ = ["documented_rows", "undocumented_rows"]
+
+_NOTHING: Final[Mapping[str, Mismatch]] = MappingProxyType({})
+
+
+def documented_rows(
+    record: Record, path: str, mismatches: Mapping[str, Mismatch] = _NOTHING
+) -> Iterator[Row]:
+    """Give a row for each documented field, in the reference's order; absent, null and empty ones are dim.
+
+    `mismatches` are those of the backup, by path: a field that has one says so.
+    """
+    for description, value in record.fields():
+        place = below(path, description.key)
+        yield _row(description, record, place, mismatches.get(place))
+        if description.kind is Kind.OBJECT:
+            for key, inner in value.items():
+                yield _plain_row(f"  {key}", inner, below(place, key))
+
+
+def undocumented_rows(record: Record, path: str) -> Iterator[Row]:
+    """Give a row for each key that nobody documented, with its value as it came."""
+    for key, value in record.undocumented().items():
+        yield _plain_row(key, value, below(path, key))
+
+
+def _row(description: Description, record: Record, path: str, mismatch: Mismatch | None) -> Row:
+    shown = show(description, record)
+    detail = explain(description, record)
+    if mismatch is not None:
+        detail += f"\nNot as documented: expected {mismatch.expected}, found {mismatch.found}."
+    doubtful = not mismatch.known if mismatch is not None else shown.odd
+    return Row(
+        description.label,
+        shown.text,
+        path,
+        level=Level.NOTICE if doubtful else None,
+        dim=shown.presence is not Presence.VALUE,
+        detail=visible(detail, newlines=True),
+    )
+
+
+def _plain_row(key: str, value: Json, path: str) -> Row:
+    plain = visible(value) if isinstance(value, str) and value.strip() else as_json(value)
+    laid_out = json.dumps(value, ensure_ascii=False, indent=2)[:_MOST_LAID_OUT]
+    return Row(
+        visible(key), plain, path, dim=value in (None, "", [], {}), detail=visible(laid_out, newlines=True)
+    )
+
+
+_MOST_LAID_OUT: Final = 4000

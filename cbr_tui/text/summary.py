@@ -1,0 +1,239 @@
+"""The first screen: is it good, what failed, can it be restored from, what happens next; then what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.model.observation import Origin
+from cbr_tui.model.progress import Sample, pace, work_under_way
+from cbr_tui.text.parts import Part, Place, joined
+from cbr_tui.text.rows import Group, Row
+from cbr_tui.text.safe import visible
+from cbr_tui.text.times import absolute, relative
+from cbr_tui.text.units import duration, number, size, size_gb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.findings import Assessment, Finding
+    from cbr_tui.model.observation import Observation
+
+__all__ = ["summary"]
+
+
+def summary(
+    observation: Observation, assessment: Assessment, now: datetime, samples: Sequence[Sample] = ()
+) -> tuple[Group, ...]:
+    """Give what the first screen and `show` say, the most important first; what is not there is left out.
+
+    The groups are Verdict, Work (while there is some), Timeline, Resource, Contents and Answer. `samples` are
+    our own looks at the progress, oldest first: from them speed and time left are told.
+    """
+    backup = observation.backup
+    groups = [("Verdict", _verdict(assessment, backup))]
+    if backup is not None:
+        groups += [
+            ("Work", _work(backup, now, samples)),
+            ("Timeline", _timeline(backup, now)),
+            ("Resource", _resource(backup)),
+            ("Contents", _contents(backup)),
+        ]
+    groups.append(("Answer", _answer(observation, now)))
+    told = [(title, tuple(row for row in rows if row is not None)) for title, rows in groups]
+    return tuple(Group(title, rows) for title, rows in told if rows)
+
+
+def _verdict(assessment: Assessment, backup: Backup | None) -> list[Row | None]:
+    verdict = assessment.verdict
+    same = [finding for finding in assessment.findings if finding.text == verdict.sentence]
+    word, sentence = visible(verdict.word), visible(verdict.sentence)
+    path, action = (same[0].path, visible(same[0].action)) if same else ("", "")
+    rows: list[Row | None] = [Row(word, sentence, path, verdict.level, detail=action)]
+    rows += [_finding(finding) for finding in assessment.findings if finding not in same]
+    if backup is not None:
+        mode = Place(backup.extend_info, "extend_info").part("supported_restore_mode")
+        if mode is None and backup.status == "available":
+            mode = Part("the answer does not say how", "extend_info")
+        rows.append(joined("Restore", mode))
+    return rows
+
+
+def _finding(finding: Finding) -> Row:
+    text, action = visible(finding.text), visible(finding.action)
+    detail = f"{text}\n{action}" if action else text
+    return Row(finding.level.name.lower(), text, finding.path, level=finding.level, detail=detail)
+
+
+def _work(backup: Backup, now: datetime, samples: Sequence[Sample]) -> list[Row | None]:
+    work = work_under_way(backup)
+    progress = backup.extend_info.progress
+    if not work and progress in (None, 100):
+        return []
+    under_way = Part(visible(", ".join(work)), "status") if work else None
+    done = Place(backup.extend_info, "extend_info").part("progress", lambda value: f"{number(value)} %")
+    speed, left = _pace(samples, now)
+    return [joined("Under way", under_way), joined("Progress", done, speed, left)]
+
+
+def _pace(samples: Sequence[Sample], now: datetime) -> tuple[Part | None, Part | None]:
+    measured = pace(samples, now)
+    if measured is None:
+        return None, None
+    low, high = duration(measured.left_low), duration(measured.left_high)
+    left = f"{low} left" if low == high else f"{low} to {high} left"
+    return Part(f"{number(measured.percent_per_minute)} % a minute"), Part(left)
+
+
+def _timeline(backup: Backup, now: datetime) -> list[Row | None]:
+    def when(moment: datetime) -> str:
+        return f"{absolute(moment)} · {relative(moment, now)}"
+
+    item, extend_info = Place(backup, ""), Place(backup.extend_info, "extend_info")
+    created, finished, expires = backup.created_at, backup.extend_info.finished_at, backup.expired_at
+    took = (finished - created).total_seconds() if finished and created else -1
+    done = extend_info.part("finished_at", when)
+    return [
+        joined("Created", item.part("created_at", when)),
+        joined("Protected", item.part("protected_at", when)),
+        joined("Finished", done, Part(f"took {duration(took)}") if took >= 0 else None),
+        None if done else joined("Updated", item.part("updated_at", when)),
+        joined("Expired" if expires and expires <= now else "Expires", item.part("expired_at", when)),
+    ]
+
+
+def _resource(backup: Backup) -> list[Row | None]:
+    item, extend_info = Place(backup, ""), Place(backup.extend_info, "extend_info")
+    data = Place(backup.backup_data, "backup_data")
+    kind = item.part("resource_type") or extend_info.part("resource_type")
+    zone = extend_info.part("resource_az") or data.part("__openstack_region_name")
+    return [
+        joined(
+            _RESOURCES.get(kind.text if kind else "", "Resource"),
+            extend_info.part("resource_name"),
+            kind,
+            zone,
+        ),
+        joined("Resource ID", item.part("resource_id")),
+        joined(
+            "Server data",
+            data.part("vcpus", lambda count: f"{number(count)} vCPUs"),
+            data.part("ram", lambda amount: f"{size(amount)} RAM"),
+            # A flavor whose disk is 0 takes its system disk from the volumes: it says nothing here.
+            data.part("disk", lambda amount: f"disk {size_gb(amount)}") if backup.backup_data.disk else None,
+            data.part("private_ip"),
+            data.part("eip", lambda address: f"EIP {visible(address)}"),
+            data.part("imagetype", lambda origin: f"{visible(origin)} image"),
+        ),
+    ]
+
+
+def _contents(backup: Backup) -> list[Row | None]:
+    item, info = Place(backup, ""), Place(backup.extend_info, "extend_info")
+    disks, copies = backup.extend_info.volume_backups, backup.replication_records
+    return [
+        joined(
+            "Size",
+            info.part("size", size),
+            info.part("space_saving_ratio", lambda ratio: f"{number(ratio)} % saved"),
+        ),
+        joined("Speed", info.part("average_speed"), _rate(backup))
+        if backup.extend_info.average_speed
+        else None,
+        joined("Volumes", _tally(disks, "volume backup", "extend_info.volume_backups")),
+        joined(
+            "Kind",
+            info.part("incremental", lambda yes: "incremental" if yes else "full"),
+            info.part("auto_trigger", lambda yes: "started by a policy" if yes else "started by hand"),
+        ),
+        joined("Images", _images(backup)),
+        *_consistency(backup),
+        joined(
+            "Copies",
+            info.part("copy_status"),
+            _tally(copies, "replication record", "replication_records") if copies else None,
+            info.part("copy_from", lambda region: f"a copy from {visible(region)}"),
+            info.part("retention_duration", _kept),
+        ),
+        joined("Description", item.part("description")),
+        joined("Record ID", item.part("checkpoint_id")),
+        joined("Task ID", info.part("taskid")),
+    ]
+
+
+def _rate(backup: Backup) -> Part | None:
+    """Tell the rate that follows from size and time: the service's own number has a doubtful unit."""
+    amount, created, finished = backup.extend_info.size, backup.created_at, backup.extend_info.finished_at
+    took = (finished - created).total_seconds() if finished and created else 0
+    if not amount or amount <= 0 or took <= 0:
+        return None
+    return Part(f"size/time {number(amount / took)} MB/s")
+
+
+def _tally(records: Iterable[object], noun: str, path: str) -> Part:
+    """Count records by status: `3 volume backups: 2 available, 1 error`."""
+    counts = Counter(visible(getattr(record, "status", None) or "no status") for record in records)
+    total = counts.total()
+    by_status = ", ".join(f"{count} {status}" for status, count in counts.most_common(_MOST_STATUSES))
+    counted = f"{total or 'no'} {noun}{'' if total == 1 else 's'}"
+    return Part(f"{counted}: {by_status}" if by_status else counted, path)
+
+
+def _images(backup: Backup) -> Part | None:
+    ids = [visible(image.image_id or "one without an ID") for image in backup.extend_info.os_images_data]
+    if not ids:
+        return None
+    more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+    return Part(ids[0] + more, "extend_info.os_images_data", full="\n".join(ids[:_MOST_IDS]))
+
+
+def _consistency(backup: Backup) -> list[Row | None]:
+    app = Place(backup.extend_info.app_consistency, "extend_info.app_consistency")
+    code = app.part("app_consistency_error_code", lambda code: f"error {visible(code)}")
+    if backup.extend_info.app_consistency.app_consistency_error_code == "0":
+        code = None
+    return [
+        joined("Consistency", app.part("app_consistency")),
+        joined("Freeze", app.part("app_consistency_status"), code, app.part("app_consistency_error_message")),
+    ]
+
+
+def _kept(days: float) -> str:
+    return "kept for ever" if days == -1 else f"kept {number(days)} days"
+
+
+def _answer(observation: Observation, now: datetime) -> list[Row | None]:
+    answer = observation.answer
+    fault, gone_at = observation.fault, observation.gone_at
+    elapsed = Part(f"{answer.elapsed:.2f} s") if answer.elapsed is not None else None
+    return [
+        Row("What to do", visible(fault.hint)) if fault and fault.hint else None,
+        Row("Gone", f"{absolute(gone_at)} · {relative(gone_at, now)}") if gone_at else None,
+        joined(
+            "Seen", Part(f"{absolute(answer.received_at)} · {relative(answer.received_at, now)}"), elapsed
+        ),
+        Row("From", f"{visible(observation.context.label)} · {_ORIGINS[observation.origin]}"),
+        joined(
+            "Answer",
+            Part(f"{len(answer.raw):,} bytes"),
+            Part(f"HTTP {answer.status_code}"),
+            Part(visible(answer.content_type)) if answer.content_type else None,
+            Part(f"request {visible(answer.request_id)}") if answer.request_id else None,
+        ),
+    ]
+
+
+_RESOURCES: Final = {
+    "OS::Nova::Server": "Server",
+    "OS::Ironic::BareMetalServer": "Bare metal",
+    "OS::Cinder::Volume": "Disk",
+}
+_ORIGINS: Final = {
+    Origin.SERVICE: "asked for",
+    Origin.HISTORY: "kept in the history",
+    Origin.FILE: "read from a file",
+}
+_MOST_STATUSES: Final = 4
+_MOST_IDS: Final = 100
