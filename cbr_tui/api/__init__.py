@@ -1,1 +1,26 @@
-"""The network: the only room that knows httpx."""
+"""The network: the only room that knows httpx. Importing it does not import httpx; opening a source does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cbr_tui.api.checks import checked
+from cbr_tui.api.endpoints import origin
+
+if TYPE_CHECKING:
+    from cbr_tui.api.client import AsgiApp
+    from cbr_tui.model.context import Context
+    from cbr_tui.model.observation import Source
+
+__all__ = ["checked", "open_csbs", "origin"]
+
+
+def open_csbs(context: Context, *, app: AsgiApp | None = None) -> Source:
+    """Give the source that asks CSBS v1 in this context; nothing goes over the network yet.
+
+    With `app`, that ASGI callable answers, in this process; a context whose service is `demo` needs no
+    endpoint, project or token then. Raises UsageError or NotAuthenticated where the context lacks something.
+    """
+    from cbr_tui.api.csbs import CsbsSource
+
+    return CsbsSource(context, app=app)

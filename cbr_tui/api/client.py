@@ -1,0 +1,117 @@
+"""One GET to one host: bounded in time and size, never redirected, every failure told in words."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import httpx
+
+from cbr_tui import __version__
+from cbr_tui.api.auth import TokenAuth
+from cbr_tui.api.body import read_body
+from cbr_tui.api.network import Route
+from cbr_tui.api.proxies import find_proxy, unusable_proxy
+from cbr_tui.api.received import Received
+from cbr_tui.api.trust import tls_context
+from cbr_tui.api.words import one_line
+from cbr_tui.errors import UnreadableAnswer, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.api.limits import Limits
+    from cbr_tui.model.context import Secret
+
+__all__ = ["AsgiApp", "Client"]
+
+_Message: TypeAlias = MutableMapping[str, Any]
+AsgiApp: TypeAlias = Callable[
+    [_Message, Callable[[], Awaitable[_Message]], Callable[[_Message], Awaitable[None]]], Awaitable[None]
+]
+"""An ASGI application: scope, receive, send."""
+
+_HEADERS: Final = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "User-Agent": f"cbr-tui/{__version__}",
+}
+
+
+class Client:
+    """A pool of connections to one origin, or an ASGI callable in this process that takes its place."""
+
+    def __init__(
+        self,
+        origin: str,
+        *,
+        token: Secret | None,
+        app: AsgiApp | None,
+        limits: Limits,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Read the environment's proxy and certificates; raises UsageError where they can't be used."""
+        proxy = None if app else find_proxy(origin)
+        self._route = Route(
+            host=origin.partition("://")[2], proxy=proxy.url.netloc.decode() if proxy else "", limits=limits
+        )
+        self._limits = limits
+        self._clock = clock
+        try:
+            httpx.URL(origin)
+            self._http = httpx.AsyncClient(
+                auth=TokenAuth(token) if token else None,
+                headers=_HEADERS,
+                proxy=proxy,
+                timeout=httpx.Timeout(limits.read, connect=limits.connect),
+                transport=httpx.ASGITransport(app) if app else None,
+                trust_env=False,  # it was read above
+                verify=True if app else tls_context(os.environ),
+            )
+        except httpx.InvalidURL as error:
+            raise UsageError(
+                f"The endpoint {one_line(origin)!r} is not a URL.", hint="Check the host in CBR_TUI_ENDPOINT."
+            ) from error
+        except ImportError as error:
+            raise unusable_proxy(
+                "is a SOCKS proxy, for which a package is missing", "Run: pip install 'httpx[socks]'."
+            ) from error
+
+    async def get(self, url: str) -> Received:
+        """Ask once, and read the whole answer, whatever its status; of an error's body, the beginning.
+
+        Raises NetworkError where no whole answer came, UnreadableAnswer where it is too large or its
+        encoding is broken. Being cancelled closes the connection.
+        """
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._limits.total), self._http.stream("GET", url) as response:
+                body = await self._read(response)
+        except TimeoutError:
+            raise self._route.too_long() from None
+        except (httpx.HTTPError, OSError) as error:
+            raise self._route.explain(error) from error
+        return Received(
+            status_code=response.status_code,
+            headers=dict(response.headers),
+            body=body,
+            received_at=self._clock(),
+            elapsed=time.monotonic() - started,
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        most = self._limits.answer if response.is_success else self._limits.error
+        body = await read_body(response.aiter_raw(), response.headers.get("content-encoding", ""), most)
+        if len(body) > most and response.is_success:
+            raise UnreadableAnswer(
+                f"The answer of {self._route.host} is larger than {most // (1024 * 1024)} MiB.",
+                hint="No backup is that large: check CBR_TUI_ENDPOINT.",
+            )
+        return body[:most]

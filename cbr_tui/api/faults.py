@@ -1,0 +1,149 @@
+"""From an answer that is a failure to the error that says so (API.md §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from cbr_tui.api.said import read_said, without
+from cbr_tui.api.words import one_line
+from cbr_tui.errors import (
+    CbrTuiError,
+    NoSuchBackup,
+    NotAllowed,
+    NotAuthenticated,
+    Reply,
+    ServiceError,
+    UnreadableAnswer,
+)
+from cbr_tui.model.error_codes import look_up
+
+if TYPE_CHECKING:
+    from cbr_tui.api.received import Received
+    from cbr_tui.api.said import Said
+    from cbr_tui.model.context import Secret
+
+__all__ = ["Asked", "fault"]
+
+_PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
+_REDIRECTS: Final = range(300, 400)
+_NO_SUCH_API: Final = frozenset({"APIGW.0101", "APIG.0101"})
+_CLOSED: Final = "BackupService.4008"
+_CLOCKS_APART: Final = 5 * 60.0
+_CHECK_ENDPOINT: Final = "check CBR_TUI_ENDPOINT, its region, and CBR_TUI_PROJECT_ID."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, of whom, as whom."""
+
+    backup_id: str
+    project_id: str
+    url: str
+    token: Secret | None = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The service's `host[:port]`."""
+        return urlsplit(self.url).netloc
+
+
+def fault(received: Received, asked: Asked) -> CbrTuiError:
+    """Give the error that an unsuccessful answer is; its reply holds what the service said.
+
+    404 is NoSuchBackup only in the service's own words: the gateway's "API does not exist" and the pages of
+    proxies say nothing about the backup, and nobody should be told that it is gone because of them.
+    """
+    said = read_said(received, asked.token)
+    status = received.status_code
+    target = _redirect_target(received, asked) if status in _REDIRECTS else ""
+    if target:
+        said = replace(said, message=f"{asked.host} redirects to {target}.")
+    reply = Reply(
+        status_code=status,
+        code=said.code,
+        message=said.message,
+        request_id=said.request_id,
+        body=without(received.body, asked.token),
+        received_at=received.received_at,
+        retry_after=received.retry_after,
+    )
+    kind = _kind(status, said)
+    message = f"HTTP {status} {said.code}".rstrip() + f": {said.message}"
+    return kind(message, hint=_hint(kind, received, reply, asked), reply=reply, passing=_passes(reply))
+
+
+def _kind(status: int, said: Said) -> type[CbrTuiError]:
+    if said.code == _CLOSED:
+        return ServiceError
+    if status == 404 and said.by_service and said.code not in _NO_SUCH_API:
+        return NoSuchBackup
+    if status < 300:
+        return UnreadableAnswer
+    return {401: NotAuthenticated, 403: NotAllowed}.get(status, ServiceError)
+
+
+def _passes(reply: Reply) -> bool:
+    return reply.status_code in _PASSING and reply.code != _CLOSED
+
+
+def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Asked) -> str:
+    """Say what to do next."""
+    if reply.code == _CLOSED:
+        return "CSBS is closed for this project: its backups are in CBR, the successor."
+    if kind is NotAuthenticated:
+        return _token_hint(received)
+    if kind is NotAllowed:
+        role = f"The token is good: ask for a role that may read CSBS backups in project {asked.project_id}."
+        return _action(reply) or role
+    if kind is NoSuchBackup:
+        place = f"project {asked.project_id} at {asked.host}"
+        return f"{asked.backup_id} is not in {place}: it was deleted, or is in another region or project."
+    return _service_hint(reply, asked)
+
+
+def _service_hint(reply: Reply, asked: Asked) -> str:
+    if reply.status_code == 404:
+        return f"There is no CSBS for project {asked.project_id} at {asked.host}: {_CHECK_ENDPOINT}"
+    if reply.status_code == 429:
+        return f"Ask again {_when(reply)}, and less often."
+    if reply.status_code in _REDIRECTS:
+        return f"Redirects are not followed, for the token would go along: {_CHECK_ENDPOINT}"
+    if _action(reply):
+        return _action(reply)
+    support = f", or quote request {reply.request_id} to the service's support" if reply.request_id else ""
+    check = "Check the ID, CBR_TUI_ENDPOINT and CBR_TUI_PROJECT_ID"
+    return f"{f'Ask again {_when(reply)}' if _passes(reply) else check}{support}."
+
+
+def _when(reply: Reply) -> str:
+    return "later" if reply.retry_after is None else f"in {reply.retry_after:.0f} s"
+
+
+def _action(reply: Reply) -> str:
+    entry = look_up(reply.code, reply.status_code) if reply.code else None
+    return entry.action if entry else ""
+
+
+def _token_hint(received: Received) -> str:
+    hint = (
+        "Get a new token and set CBR_TUI_TOKEN to it:"
+        " a token lives for a day at the most, and opens one project in one region."
+    )
+    if received.service_time is None:
+        return hint
+    ahead = (received.received_at - received.service_time).total_seconds()
+    if abs(ahead) <= _CLOCKS_APART:
+        return hint
+    direction = "ahead of" if ahead > 0 else "behind"
+    return f"{hint} This computer's clock is {abs(ahead) / 60:.0f} min {direction} the service's: correct it."
+
+
+def _redirect_target(received: Received, asked: Asked) -> str:
+    """Give the host that a redirect names; its path and query may hold secrets."""
+    location = received.headers.get("location", "")
+    try:
+        return one_line(urlsplit(urljoin(asked.url, location)).hostname or "") if location else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,56 @@
+"""Which proxy a request goes through.
+
+The environment decides, read the standard library's way: HTTPS_PROXY, then ALL_PROXY, not for what NO_PROXY
+names (hosts and domains; a network such as 10.0.0.0/8 is not understood). httpx would read it too, but it
+refuses to start for any proxy that it can't use, also one that would not be, and does not say which was used.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from cbr_tui.api.endpoints import is_loopback
+from cbr_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["find_proxy", "unusable_proxy"]
+
+
+def find_proxy(origin: str) -> httpx.Proxy | None:
+    """Find the proxy for an origin; None for none, and always for this very machine.
+
+    Raises UsageError where the setting can't be used; its value is not shown, for it may hold a password.
+    """
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    if is_loopback(host) or proxy_bypass(f"{host}:{parts.port or 443}"):
+        return None
+    proxies = getproxies()
+    url = proxies.get("https") or proxies.get("all")
+    if not url:
+        return None
+    try:
+        proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
+    except (ValueError, httpx.InvalidURL):
+        proxy = None
+    if proxy is None or not proxy.url.host:
+        # Raised out here, so that the cause with the URL in it is not a part of the error.
+        raise unusable_proxy("is not a URL that can be used", "Write it like http://host:port.")
+    return proxy
+
+
+def unusable_proxy(reason: str, hint: str) -> UsageError:
+    """Say what is wrong with the proxy setting, and which variable holds it."""
+    name = _first_set(("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"))
+    return UsageError(f"The proxy in {name or 'the system settings'} {reason}.", hint=hint)
+
+
+def _first_set(names: Iterable[str]) -> str:
+    return next((name for name in names if os.environ.get(name)), "")

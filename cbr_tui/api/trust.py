@@ -1,0 +1,77 @@
+"""Whose certificates are trusted."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from cbr_tui.api.words import one_line
+from cbr_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["tls_context"]
+
+_VARIABLES: Final = (
+    ("OS_CACERT",),
+    ("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    ("REQUESTS_CA_BUNDLE",),
+    ("CURL_CA_BUNDLE",),
+)
+"""Where other cloud tools look for the authorities to trust; the first line with one set wins."""
+
+
+def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Make the TLS settings of all connections: a certificate is always asked for and always checked.
+
+    Trusted is what the environment names; else the system's store, where a company's own authority is
+    installed; else the list that comes with httpx. Raises UsageError that names the variable.
+    """
+    for names in _VARIABLES:
+        places = {name: environ[name] for name in names if environ.get(name)}
+        if places:
+            return _trusting(places)
+    return (
+        ssl.create_default_context() if _system_has_a_store() else httpx.create_ssl_context(trust_env=False)
+    )
+
+
+def _trusting(places: Mapping[str, str]) -> ssl.SSLContext:
+    file = directory = None
+    for name, place in places.items():
+        if any(Path(part).is_dir() for part in place.split(os.pathsep)):
+            directory = place
+        elif Path(place).exists():
+            file = place
+        else:
+            raise UsageError(
+                f"{name} names {one_line(place)!r}, which does not exist.",
+                hint=f"Correct {name}, or unset it to use the system's certificates.",
+            )
+    try:
+        return ssl.create_default_context(cafile=file, capath=directory)
+    except OSError as error:  # ssl.SSLError is one
+        raise UsageError(
+            f"No certificate can be read from {one_line(file or '')!r} ({_names(places)}): {_why(error)}.",
+            hint="It has to be a file of certificates in PEM form.",
+        ) from error
+
+
+def _names(places: Mapping[str, str]) -> str:
+    return " and ".join(places)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "it holds none"
+    return error.strerror or type(error).__name__
+
+
+def _system_has_a_store() -> bool:
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
