@@ -1,0 +1,197 @@
+"""Look up backup X in context C: the last kept observation first, then the service's answer, kept in turn.
+
+Nothing here blocks the event loop: the disk, the parser and the first import of the network run in threads.
+`asyncio` itself is imported when it is needed, so that what is offline starts without it.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from cbr_tui.errors import NoSuchBackup, StorageError, UnreadableAnswer
+from cbr_tui.model.observation import observe
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from cbr_tui.model.context import Context
+    from cbr_tui.model.observation import Observation, Recent, Source
+
+__all__ = ["Keeper", "Lookups", "utc_now"]
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """Give the time, UTC: the default clock."""
+    return datetime.now(UTC)
+
+
+class Keeper(Protocol):
+    """What a lookup needs of the history; `store.History` is one. Every method may raise StorageError."""
+
+    def keep(self, observation: Observation) -> None:
+        """Keep an observation."""
+        ...
+
+    def looked_up(self, context: Context, backup_id: str, at: datetime) -> None:
+        """Note that somebody looked for this backup."""
+        ...
+
+    def gone(self, context: Context, backup_id: str, at: datetime) -> None:
+        """Note that the service no longer has it."""
+        ...
+
+    def latest(self, context: Context | None, backup_id: str) -> Observation | None:
+        """Give the newest observation; in any context where `context` is None."""
+        ...
+
+    def recents(self, limit: int, text: str = "") -> Sequence[Recent]:
+        """Give the recent lookups, newest first."""
+        ...
+
+    def ids_starting(self, prefix: str, limit: int) -> Sequence[str]:
+        """Give the IDs that begin like this, the newest lookup first."""
+        ...
+
+
+class Lookups:
+    """Backups of one context, by ID.
+
+    `open_source` is called once, in a thread, before the first request; None means offline: nothing is asked.
+    `keeper` is the history; None means that nothing is kept. What the history refuses is never fatal: it is
+    told once, through `notices`, and the lookup goes on.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        open_source: Callable[[], Source] | None,
+        keeper: Keeper | None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Look up in `context`; `clock` gives the time, UTC."""
+        self.context = context
+        self.clock = clock
+        self.notices: list[str] = []
+        self._open_source = open_source
+        self._source: Source | None = None
+        self._keeper = keeper
+        self._at_the_keeper = threading.Lock()
+
+    @property
+    def offline(self) -> bool:
+        """Say whether nothing is ever asked."""
+        return self._open_source is None
+
+    def kept(self, backup_id: str) -> Observation | None:
+        """Give the newest kept observation of a backup: this context's own, else, offline, any context's."""
+        own = self._from_keeper(lambda keeper: keeper.latest(self.context, backup_id), None)
+        if own is not None or not self.offline:
+            return own
+        return self._from_keeper(lambda keeper: keeper.latest(None, backup_id), None)
+
+    def recents(self, limit: int = 1000, text: str = "") -> Sequence[Recent]:
+        """Give the recent lookups, newest first; `text` filters them."""
+        return self._from_keeper(lambda keeper: keeper.recents(limit, text), ())
+
+    def ids_starting(self, prefix: str, limit: int = 20) -> Sequence[str]:
+        """Give the IDs of recent lookups that begin with `prefix`."""
+        return self._from_keeper(lambda keeper: keeper.ids_starting(prefix, limit), ())
+
+    def kept_or_raise(self, backup_id: str) -> Observation:
+        """Give the newest kept observation; raises NoSuchBackup where there is none."""
+        observation = self.kept(backup_id)
+        if observation is None:
+            raise NoSuchBackup(
+                f"Nothing is kept of backup {backup_id}.",
+                hint="Look it up once without --offline to keep it.",
+            )
+        return observation
+
+    async def lookup(self, backup_id: str) -> AsyncIterator[Observation]:
+        """Give the last kept observation, if there is one, then the fresh one.
+
+        Raises a CbrTuiError in place of the fresh one; what was yielded before stays true.
+        """
+        import asyncio
+
+        if self.offline:
+            yield await asyncio.to_thread(self.kept_or_raise, backup_id)
+            return
+        kept = await asyncio.to_thread(self.kept, backup_id)
+        if kept is not None:
+            yield kept
+        yield await self.fetch(backup_id)
+
+    async def fetch(self, backup_id: str) -> Observation:
+        """Ask the service and keep what it says.
+
+        An answer that can't be read, or is about another backup, comes back as an observation with a
+        `fault`, and is not kept. Raises a CbrTuiError where there is no answer.
+        """
+        import asyncio
+
+        asked_at = self.clock()
+        await asyncio.to_thread(
+            self._from_keeper, lambda keeper: keeper.looked_up(self.context, backup_id, asked_at), None
+        )
+        source = await self._opened()
+        try:
+            answer = await source.fetch(backup_id)
+        except NoSuchBackup:
+            gone_at = self.clock()
+            await asyncio.to_thread(
+                self._from_keeper, lambda keeper: keeper.gone(self.context, backup_id, gone_at), None
+            )
+            raise
+        observation = await asyncio.to_thread(observe, backup_id, self.context, answer)
+        observation = _about(backup_id, observation)
+        if observation.backup is not None:
+            await asyncio.to_thread(self._from_keeper, lambda keeper: keeper.keep(observation), None)
+        return observation
+
+    async def aclose(self) -> None:
+        """Close the connection to the service."""
+        if self._source is not None:
+            await self._source.aclose()
+            self._source = None
+
+    async def _opened(self) -> Source:
+        import asyncio
+
+        if self._open_source is None:
+            raise NoSuchBackup(
+                "The program is offline.", hint="Start it without --offline to ask the service."
+            )
+        if self._source is None:
+            self._source = await asyncio.to_thread(self._open_source)
+        return self._source
+
+    def _from_keeper(self, ask: Callable[[Keeper], T], otherwise: T) -> T:
+        """Ask the history; a refusal is noted once and answered with `otherwise`."""
+        if self._keeper is None:
+            return otherwise
+        try:
+            with self._at_the_keeper:
+                return ask(self._keeper)
+        except StorageError as error:
+            if str(error) not in self.notices:
+                self.notices.append(str(error))
+            return otherwise
+
+
+def _about(backup_id: str, observation: Observation) -> Observation:
+    """Refuse an answer that is about another backup than the one asked for."""
+    backup = observation.backup
+    if backup is None or backup.id is None or backup.id.lower() == backup_id.lower():
+        return observation
+    fault = UnreadableAnswer(
+        f"The service answered with another backup: {backup.id} instead of {backup_id}.",
+        hint="A proxy or a cache between here and the service may mix answers up.",
+    )
+    return replace(observation, backup=None, fault=fault)

@@ -1,0 +1,59 @@
+"""The application: one screen, the terminal's own colours, and no word about itself when it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+
+from cbr_tui.tui.screens.backup import BackupScreen
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from cbr_tui.poller import PollSettings
+    from cbr_tui.service import Lookups
+
+__all__ = ["CbrTuiApp"]
+
+
+class CbrTuiApp(App[None], inherit_bindings=False):
+    """Inspects backups until the person quits."""
+
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDING_GROUP_TITLE = "Program"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quit", "quit"),
+        Binding("ctrl+c,ctrl+q", "quit", "quit, also while typing", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "to the shell; fg comes back", show=False),
+    ]
+
+    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str | None = None) -> None:
+        """Look up through `lookups`; open on `backup_id`, or on the recent lookups."""
+        super().__init__()
+        self.theme = "ansi-dark"
+        self.animation_level = "none"
+        self.crash: Exception | None = None
+        """What ended the program, if something did that should not have."""
+        self._lookups = lookups
+        self._settings = settings
+        self._backup_id = backup_id
+
+    def get_default_screen(self) -> BackupScreen:
+        """Give the one screen."""
+        return BackupScreen(self._lookups, self._settings, self._backup_id)
+
+    async def on_unmount(self) -> None:
+        """Close the connection."""
+        await self._lookups.aclose()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember what happened: whoever started the program tells it in one line."""
+        self.crash = error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's report: it prints local variables, and one of them could be a secret."""
+        self._close_messages_no_wait()

@@ -1,0 +1,40 @@
+"""The commands: what help, the palette and the keys share is the list of active bindings itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cbr_tui.text.rows import Group, Row
+from cbr_tui.tui.screens.choose import Option
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+__all__ = ["help_groups", "palette_options"]
+
+
+def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
+    """Give every active key with what it does, grouped by where it works."""
+    groups: dict[str, dict[str, tuple[list[str], str]]] = {}
+    for node, binding, enabled, _tooltip in screen.active_bindings.values():
+        if not enabled or not binding.description:
+            continue
+        title = getattr(node, "BINDING_GROUP_TITLE", None) or type(node).__name__
+        keys, _description = groups.setdefault(title, {}).setdefault(
+            binding.action, ([], binding.description)
+        )
+        keys.append(screen.app.get_key_display(binding))
+    return tuple(
+        Group(title, tuple(Row(" ".join(keys), description) for keys, description in actions.values()))
+        for title, actions in groups.items()
+    )
+
+
+def palette_options(screen: Screen[Any]) -> list[Option]:
+    """Give every active command once, as `action` values that the screen can run."""
+    options: dict[str, Option] = {}
+    for _node, binding, enabled, _tooltip in screen.active_bindings.values():
+        if enabled and binding.description and binding.action not in options:
+            key = screen.app.get_key_display(binding)
+            options[binding.action] = Option(binding.key, binding.description, key)
+    return list(options.values())

@@ -1,0 +1,128 @@
+"""The one async worker: looks a backup up, and again while work is under way."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cbr_tui.errors import CbrTuiError
+from cbr_tui.poller import Stop, Wait
+from cbr_tui.tui.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from cbr_tui.model.observation import Observation
+    from cbr_tui.poller import Next, PollSettings
+    from cbr_tui.service import Lookups
+
+__all__ = ["Lookup"]
+
+_GROUP: Final = "lookup"
+
+
+class Lookup:
+    """Runs the lookups of a screen, one at a time: a newer one cancels an older one."""
+
+    def __init__(
+        self, screen: Screen[Any], lookups: Lookups, settings: PollSettings, changed: Callable[[], None]
+    ) -> None:
+        """Look up through `lookups`; `changed` is called whenever there is something new to show."""
+        self.watch: Watch | None = None
+        self.busy = False
+        """Whether the service is being asked right now."""
+        self.paused = False
+        """Whether the person paused the auto-refresh."""
+        self._screen = screen
+        self._lookups = lookups
+        self._settings = settings
+        self._changed = changed
+        self._timer: Timer | None = None
+        self._next: Next | None = None
+        self._due = ""
+
+    def open(self, backup_id: str) -> None:
+        """Look another backup up: the kept observation first, then the fresh one."""
+        self.watch = Watch(backup_id, self._settings)
+        self._start(self.watch, first=True)
+
+    def refresh(self) -> None:
+        """Ask again now."""
+        if self.watch is not None:
+            self._start(self.watch, first=self._lookups.offline)
+
+    def toggle_pause(self) -> None:
+        """Pause the auto-refresh, or go on with it."""
+        self.paused = not self.paused
+        if self.paused:
+            self._stop_timer()
+        elif isinstance(self._next, Wait) and not self.busy:
+            self._schedule(self._next)
+        self._changed()
+
+    @property
+    def following(self) -> str:
+        """What happens next, in a word or two, by the clock, so that it stays true."""
+        if self.busy:
+            return "asking…"
+        if self._lookups.offline:
+            return "offline"
+        if isinstance(self._next, Wait):
+            return "paused" if self.paused else f"next {self._due}"
+        if isinstance(self._next, Stop):
+            return "final" if self._next.ended else "stopped"
+        return ""
+
+    def _start(self, watch: Watch, *, first: bool) -> None:
+        self._stop_timer()
+        self.busy = True
+        self._next = None
+        self._screen.run_worker(self._run(watch, first=first), group=_GROUP, exclusive=True)
+        self._changed()
+
+    async def _run(self, watch: Watch, *, first: bool) -> None:
+        following: Next | None = None
+        try:
+            async for observation in self._observations(watch.backup_id, first=first):
+                following = watch.observed(observation, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+                self._changed()
+        except CbrTuiError as error:
+            following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+        except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
+            following = watch.failed(_unexpected(error), self._lookups.clock(), 0.0)
+        self.busy = False
+        self._next = following
+        if isinstance(following, Wait) and not self.paused:
+            self._schedule(following)
+        self._changed()
+
+    async def _observations(self, backup_id: str, *, first: bool) -> AsyncIterator[Observation]:
+        if first:
+            async for observation in self._lookups.lookup(backup_id):
+                yield observation
+        else:
+            yield await self._lookups.fetch(backup_id)
+
+    def _schedule(self, following: Wait) -> None:
+        due = self._lookups.clock() + timedelta(seconds=following.delay)
+        self._due = due.strftime("%H:%M:%SZ")
+        self._timer = self._screen.set_timer(following.delay, self.refresh)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+
+def _unexpected(error: Exception) -> CbrTuiError:
+    """Name the fault and its place in our code, and no values: one of them could be a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return CbrTuiError(f"Unexpected: {type(error).__name__} at {where}.", hint="Please report this line.")

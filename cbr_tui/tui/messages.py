@@ -1,0 +1,41 @@
+"""What the widgets ask for. Data flows down through reactives; these flow up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+__all__ = ["OpenBackup", "Say", "ShowTab", "TextPasted"]
+
+
+@dataclass
+class OpenBackup(Message):
+    """Requests that a backup is looked up and shown."""
+
+    backup_id: str
+    """The backup's ID."""
+
+
+@dataclass
+class TextPasted(Message):
+    """Requests that an ID is found in what was pasted."""
+
+    text: str
+    """All of it, with its line breaks."""
+
+
+@dataclass
+class ShowTab(Message):
+    """Requests that a tab is shown."""
+
+    name: str
+    """The tab's name, as in `widgets.tab_bar.TABS`."""
+
+
+@dataclass
+class Say(Message):
+    """Requests that the message row says something until the next key."""
+
+    text: str
+    """One line."""

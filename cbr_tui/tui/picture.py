@@ -1,0 +1,24 @@
+"""What the screen shows of a backup: the last good picture, which no failed refresh takes away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.model.findings import Assessment
+    from cbr_tui.model.observation import Observation
+
+__all__ = ["Picture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An observation, what is to be said of it, and when it was said."""
+
+    observation: Observation
+    assessment: Assessment
+    now: datetime
+    """The time that relative times are relative to, UTC."""

@@ -1,0 +1,352 @@
+"""The one screen: which backup, its status, its tabs, and the watch over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events, on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from cbr_tui.text.ids import best, find_ids
+from cbr_tui.text.problem import problem_rows
+from cbr_tui.text.rows import Group, Row
+from cbr_tui.tui.clipboard import copy
+from cbr_tui.tui.commands import help_groups, palette_options
+from cbr_tui.tui.lookup import Lookup
+from cbr_tui.tui.messages import OpenBackup, Say, ShowTab
+from cbr_tui.tui.screens.choose import ChooseScreen, Option
+from cbr_tui.tui.screens.open import OpenScreen
+from cbr_tui.tui.screens.read import ReadScreen
+from cbr_tui.tui.widgets.banner import Banner
+from cbr_tui.tui.widgets.extend_info import ExtendInfoTab
+from cbr_tui.tui.widgets.key_row import KeyRow
+from cbr_tui.tui.widgets.line_view import LineView
+from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.raw_json import RawJsonTab
+from cbr_tui.tui.widgets.replication import ReplicationTab
+from cbr_tui.tui.widgets.rows_view import RowsView
+from cbr_tui.tui.widgets.status_row import StatusRow
+from cbr_tui.tui.widgets.summary import SummaryTab
+from cbr_tui.tui.widgets.tab import Tab
+from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
+from cbr_tui.tui.widgets.table_view import TableView
+from cbr_tui.tui.widgets.volumes import VolumesTab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from cbr_tui.poller import PollSettings
+    from cbr_tui.service import Lookups
+    from cbr_tui.tui.picture import Picture
+
+__all__ = ["BackupScreen"]
+
+_TAB_CLASSES: Final[dict[str, Callable[..., Tab]]] = {
+    "summary": SummaryTab,
+    "extend_info": ExtendInfoTab,
+    "volumes": VolumesTab,
+    "replication": ReplicationTab,
+    "raw": RawJsonTab,
+}
+
+
+class BackupScreen(Screen[None], inherit_bindings=False):
+    """Inspects one backup at a time."""
+
+    BINDING_GROUP_TITLE = "Backup"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("slash", "prompt", "search", key_display="/"),
+        Binding("y", "copy", "copy"),
+        Binding("r", "refresh", "refresh"),
+        Binding("o,i", "find", "open"),
+        Binding("p", "pause", "pause or go on with the auto-refresh", show=False),
+        *(
+            Binding(str(number), f"show_tab('{name}')", f"tab {title}", show=False)
+            for number, (name, title) in enumerate(TABS.items(), 1)
+        ),
+        Binding("tab", "next_tab(1)", "next tab", show=False),
+        Binding("shift+tab", "next_tab(-1)", "tab before", show=False),
+        Binding("escape", "back", "back: out of a search, or to the backup before", show=False),
+        Binding("colon,ctrl+p", "palette", "all commands", show=False),
+    ]
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-usual"), (34, "-high")]  # noqa: RUF012 - typed so by Textual
+
+    picture: reactive[Picture | None] = reactive(None)
+    """The last good picture; the tabs follow it."""
+
+    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str | None = None) -> None:
+        """Open on `backup_id`, or on the recent lookups."""
+        super().__init__()
+        self._lookups = lookups
+        self._lookup = Lookup(self, lookups, settings, self._changed)
+        self._wanted = backup_id
+        self._active = "summary"
+        self._trail: list[str] = []
+
+    # What is on it
+
+    def compose(self) -> ComposeResult:
+        """Lay the rows out; the tabs are made when they are first shown."""
+        with Horizontal(id="top"):
+            yield Static(" ID ", id="id-label", markup=False)
+            yield Static(id="id-text", markup=False)
+            yield Static(f"{self._lookups.context.label} ", id="context", markup=False)
+        yield Banner(id="banner")
+        yield StatusRow(id="status")
+        yield TabBar(id="tabs")
+        with Vertical(id="body"):
+            yield RowsView(id="problem", label_width=12)
+        yield MessageRow(id="message")
+        yield Prompt(id="prompt")
+        yield KeyRow(id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Open what was asked for on the command line, or the recent lookups."""
+        if self._wanted is None:
+            self.app.push_screen(OpenScreen(self._lookups, can_leave=False), self._found)
+        else:
+            self.open(self._wanted)
+
+    @property
+    def tab(self) -> Tab | None:
+        """The tab that is active, once it was made."""
+        return next((tab for tab in self._tabs() if tab.id == f"tab-{self._active}"), None)
+
+    def _tabs(self) -> list[Tab]:
+        """Give the tabs that were made so far."""
+        return [tab for tab in self.query_one("#body").children if isinstance(tab, Tab)]
+
+    # Opening
+
+    def open(self, backup_id: str) -> None:
+        """Look a backup up and show it."""
+        self.query_one("#id-text", Static).update(backup_id, layout=False)
+        self._lookup.open(backup_id)
+
+    @on(OpenBackup)
+    def open_named(self, event: OpenBackup) -> None:
+        """Open a backup that another one names; `Esc` leads back."""
+        if self._lookup.watch is not None:
+            self._trail.append(self._lookup.watch.backup_id)
+        self.open(event.backup_id)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a paste wherever the focus is: it is about another backup."""
+        event.stop()
+        meant = best(find_ids(event.text))
+        if meant is not None:
+            self._found(meant.id)
+        else:
+            self.app.push_screen(OpenScreen(self._lookups, text=event.text), self._found)
+
+    def _found(self, backup_id: str | None) -> None:
+        if backup_id is not None:
+            self._trail.clear()
+            self.open(backup_id)
+
+    # What is shown
+
+    def _changed(self) -> None:
+        """Show what the watch knows now."""
+        watch = self._lookup.watch
+        if watch is None:
+            return
+        doing = "looking up" if self._lookup.busy else "could not look up"
+        self.query_one(StatusRow).show(
+            watch.picture, waiting=f"{doing} {watch.backup_id}", following=self._lookup.following
+        )
+        self.picture = watch.picture
+        self.query_one(Banner).show(watch)
+        self._show_body()
+        if watch.ended is not None:
+            self.app.bell()
+            self.query_one(MessageRow).say(f"Ended: {watch.ended}")
+            watch.ended = None
+        while self._lookups.notices:
+            self.query_one(MessageRow).say(self._lookups.notices.pop(0))
+
+    def watch_picture(self, picture: Picture | None) -> None:
+        """Count what the tabs hold."""
+        backup = picture.observation.backup if picture is not None else None
+        counts = {}
+        if backup is not None:
+            counts["volumes"] = len(backup.extend_info.volume_backups)
+            counts["replication"] = len(backup.replication_records)
+        self.query_one(TabBar).counts = counts
+
+    def _show_body(self) -> None:
+        """Show the active tab, or the reason why there is nothing to show."""
+        watch = self._lookup.watch
+        page = self.query_one("#problem", RowsView)
+        problem = watch.problem if watch is not None and watch.picture is None else None
+        page.display = problem is not None
+        if problem is not None:
+            page.groups = (Group("", problem_rows(problem, max(20, self.size.width - 14))),)
+            page.focus()
+        for tab in self._tabs():
+            tab.display = problem is None and tab.id == f"tab-{self._active}"
+        if problem is not None:
+            return
+        if self.tab is None:
+            # Later, because a binding belongs to whoever's message is being handled: it has to be this screen's.
+            self.call_later(self._make_tab)
+        elif not self.tab.has_focus_within:
+            self._focus_tab()
+
+    async def _make_tab(self) -> None:
+        if self.tab is None:
+            tab = _TAB_CLASSES[self._active](id=f"tab-{self._active}")
+            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture))
+            self._focus_tab()
+
+    def _focus_tab(self) -> None:
+        """Give the active tab the picture that it missed, and the keys."""
+        if self.tab is not None and self.tab.display:
+            self.tab.catch_up()
+            self.tab.view.focus()
+            self._show_place()
+
+    @on(LineView.Moved)
+    def _show_place(self) -> None:
+        """Say where the cursor is: its place in the answer, and the row's number."""
+        tab = self.tab
+        if tab is None or not tab.display:
+            return
+        field = tab.field
+        position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
+        found = f"/{tab.wanted}  " if tab.wanted else ""
+        self.query_one(MessageRow).show_place(found + (field.path if field else ""), position)
+
+    @on(Say)
+    def say(self, event: Say) -> None:
+        """Say it in the message row."""
+        self.query_one(MessageRow).say(event.text)
+
+    def on_app_focus(self) -> None:
+        """Tell ages anew when the person comes back to the terminal."""
+        if self._lookup.watch is not None:
+            self._lookup.watch.redraw(self._lookups.clock())
+            self._changed()
+
+    # Tabs
+
+    @on(ShowTab)
+    def show_tab(self, event: ShowTab) -> None:
+        """Show a tab."""
+        self.action_show_tab(event.name)
+
+    def action_show_tab(self, name: str) -> None:
+        """Show a tab; it is made when it is first shown."""
+        self._active = name
+        self.query_one(TabBar).active = name
+        self._show_body()
+
+    def action_next_tab(self, step: int) -> None:
+        """Show the tab beside the active one."""
+        names = list(TABS)
+        self.action_show_tab(names[(names.index(self._active) + step) % len(names)])
+
+    # Searching
+
+    def action_prompt(self) -> None:
+        """Ask what to search for in this tab."""
+        if self.tab is not None:
+            self.query_one(Prompt).open(self.tab.wanted)
+
+    @on(Input.Changed, "#prompt")
+    def search(self, event: Input.Changed) -> None:
+        """Search while it is typed."""
+        if self.tab is not None and self.query_one(Prompt).display:
+            self.tab.wanted = event.value
+
+    @on(Prompt.Closed)
+    def close_prompt(self, event: Prompt.Closed) -> None:
+        """Keep what was found, or show everything again."""
+        if self.tab is not None:
+            if not event.keep:
+                self.tab.wanted = ""
+            self.tab.view.focus()
+            self._show_place()
+
+    # Commands
+
+    @on(LineView.Chosen)
+    def read_row(self, event: LineView.Chosen) -> None:
+        """Show the whole of the row under the cursor."""
+        if isinstance(event.view, RowsView) and event.view.row is not None:
+            row = event.view.row
+            rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row("", row.detail))
+            self.app.push_screen(ReadScreen(row.label or "Finding", (Group("", rows),)))
+        elif isinstance(event.view, TableView) and event.view.row is not None:
+            record = event.view.row
+            self.app.push_screen(ReadScreen(record.path, (Group("", record.detail),), label_width=26))
+
+    def action_find(self) -> None:
+        """Ask for another backup, over the recent lookups."""
+        can_leave = self._lookup.watch is not None
+        self.app.push_screen(OpenScreen(self._lookups, can_leave=can_leave), self._found)
+
+    def action_refresh(self) -> None:
+        """Ask the service again now."""
+        self._lookup.refresh()
+
+    def action_pause(self) -> None:
+        """Pause the auto-refresh, or go on with it."""
+        self._lookup.toggle_pause()
+
+    def action_back(self) -> None:
+        """Leave a search, else go back to the backup that led here."""
+        if self.tab is not None and self.tab.wanted:
+            self.tab.wanted = ""
+            self._show_place()
+        elif self._trail:
+            self.open(self._trail.pop())
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
+
+    def action_palette(self) -> None:
+        """Show every command, to be found by typing."""
+        self.app.push_screen(
+            ChooseScreen("Commands", palette_options(self), filtered=True), self._run_command
+        )
+
+    async def _run_command(self, action: str | None) -> None:
+        if action is not None:
+            focused = self.focused or self
+            await self.app.run_action(action, default_namespace=focused)
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        field = self.tab.field if self.tab is not None else None
+        options = [Option("id", "the backup's ID", key="i")]
+        if field is not None:
+            options.append(Option("field", "the field under the cursor", field.value, "f"))
+            if field.path:
+                options.append(Option("path", "its place in the answer", field.path, "p"))
+        options.append(Option("raw", "the whole raw answer", key="r"))
+        self.app.push_screen(ChooseScreen("Copy", options), self._copy)
+
+    async def _copy(self, what: str | None) -> None:
+        watch = self._lookup.watch
+        if what is None or watch is None:
+            return
+        field = self.tab.field if self.tab is not None else None
+        raw = watch.picture.observation.answer.raw if watch.picture is not None else b""
+        texts = {"id": watch.backup_id, "raw": raw.decode("utf-8", "replace")}
+        if field is not None:
+            texts |= {"field": field.value, "path": field.path}
+        text = texts[what]
+        way = await copy(self.app, text)
+        self.query_one(MessageRow).say(f"Copied {len(text)} characters {way.value}.")

@@ -1,0 +1,135 @@
+"""A list to choose from: which ID, what to copy, which command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cbr_tui.text.safe import cells, fit
+from cbr_tui.tui.roles import Piece
+from cbr_tui.tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+__all__ = ["ChooseScreen", "Option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose."""
+
+    value: str
+    """What choosing it gives."""
+    label: str
+    hint: str = ""
+    """What stands dimmed behind it."""
+    key: str = ""
+    """The character that chooses it at once; empty for none."""
+
+
+class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
+    """Gives the chosen option's value, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False),
+        Binding("enter,ctrl+j", "choose", "Choose"),
+    ]
+
+    def __init__(self, title: str, options: Sequence[Option], *, filtered: bool = False) -> None:
+        """Offer `options`; with `filtered`, typing narrows them."""
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._filtered = filtered
+
+    def compose(self) -> ComposeResult:
+        """Make the list, and the filter where there is one."""
+        with Vertical(id="box"):
+            yield Static(self._title, id="title", markup=False)
+            if self._filtered:
+                entry = Input(id="entry", compact=True, placeholder="type to narrow")
+                entry.cursor_blink = False
+                yield entry
+            yield _OptionsView(self._options)
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one("#entry" if self._filtered else _OptionsView).focus()
+        self.query_one(_OptionsView).styles.height = min(len(self._options), max(3, self.size.height - 6))
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by an option's own key."""
+        if self._filtered:
+            return
+        for option in self._options:
+            if option.key and option.key == event.character:
+                event.stop()
+                self.dismiss(option.value)
+                return
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show the options that hold every word that was typed."""
+        words = event.value.casefold().split()
+        self.query_one(_OptionsView).show(
+            [option for option in self._options if all(word in _text(option) for word in words)]
+        )
+
+    @on(Input.Submitted)
+    @on(LineView.Chosen)
+    def action_choose(self) -> None:
+        """Give the option under the cursor."""
+        option = self.query_one(_OptionsView).option
+        if option is not None:
+            self.dismiss(option.value)
+
+    def action_move(self, step: int) -> None:
+        """Move in the list while the filter has the keys."""
+        self.query_one(_OptionsView).action_move(step)
+
+
+class _OptionsView(LineView):
+    def __init__(self, options: Sequence[Option]) -> None:
+        super().__init__()
+        self._options = options
+
+    @property
+    def row_count(self) -> int:
+        return len(self._options)
+
+    @property
+    def option(self) -> Option | None:
+        return self._options[self.cursor] if self.cursor < len(self._options) else None
+
+    def show(self, options: Sequence[Option]) -> None:
+        self._options = options
+        self.rows_changed(0)
+
+    def pieces(self, index: int) -> Sequence[Piece]:
+        option = self._options[index]
+        widest = max(cells(each.label) for each in self._options)
+        width = min(widest, max(20, self.size.width // 2))
+        label = fit(option.label, width)
+        mark = ">" if index == self.cursor else " "
+        key = f" {option.key:1} " if any(each.key for each in self._options) else " "
+        return [
+            Piece(mark + key, "label"),
+            Piece(label + " " * (width - cells(label)) + "  "),
+            Piece(option.hint, "dim"),
+        ]
+
+
+def _text(option: Option) -> str:
+    return f"{option.label} {option.hint}".casefold()

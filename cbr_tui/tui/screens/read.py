@@ -1,0 +1,67 @@
+"""A page to read over the screen: the whole of a row, the details of a record, the keys."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from cbr_tui.text.rows import Group, Row
+from cbr_tui.tui.widgets.rows_view import RowsView
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+__all__ = ["ReadScreen"]
+
+
+class ReadScreen(ModalScreen[None], inherit_bindings=False):
+    """Shows groups of rows, long values broken into lines."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "dismiss", "Back", key_display="Esc"),
+    ]
+
+    def __init__(self, title: str, groups: tuple[Group, ...], *, label_width: int = 16) -> None:
+        """Show `groups` under `title`."""
+        super().__init__()
+        self._title = title
+        self._groups = groups
+        self._label_width = label_width
+
+    def compose(self) -> ComposeResult:
+        """Make the page."""
+        with Vertical(id="page"):
+            yield Static(f" {self._title}", id="title", markup=False)
+            yield RowsView(label_width=self._label_width)
+            yield Static(" Esc back", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one(RowsView).focus()
+
+    def on_resize(self) -> None:
+        """Break the lines to the width there is."""
+        width = max(20, self.size.width - self._label_width - 6)
+        groups = (Group(group.title, _broken(group.rows, width)) for group in self._groups)
+        self.query_one(RowsView).groups = tuple(groups)
+
+
+def _broken(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
+    """Break long values; the lines that follow the first have no label."""
+    broken: list[Row] = []
+    for row in rows:
+        lines = [
+            line
+            for paragraph in row.value.split("\n")
+            for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]
+        ]
+        for number, line in enumerate(lines):
+            label = row.label if number == 0 else ""
+            broken.append(Row(label or " ", line, row.path, dim=row.dim))
+    return tuple(broken)

@@ -1,0 +1,105 @@
+"""The watch over one backup: what was seen, what is to be said of it, and when to ask again.
+
+No I/O, no timers, no clock: the screen tells what came and when, and acts on the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cbr_tui.errors import NoSuchBackup
+from cbr_tui.model.findings import assess
+from cbr_tui.model.observation import Origin
+from cbr_tui.model.progress import Sample, work_under_way
+from cbr_tui.poller import Poller, Stop
+from cbr_tui.tui.picture import Picture
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.errors import CbrTuiError
+    from cbr_tui.model.observation import Observation
+    from cbr_tui.poller import Next, PollSettings
+
+__all__ = ["Watch"]
+
+_SAMPLES_KEPT = 500
+"""Enough for hours of watching; older ones say nothing about the present rate."""
+
+
+class Watch:
+    """What is known of the backup that is open."""
+
+    def __init__(self, backup_id: str, settings: PollSettings) -> None:
+        """Watch a backup of which nothing is known yet."""
+        self.backup_id = backup_id
+        self.picture: Picture | None = None
+        self.problem: CbrTuiError | None = None
+        self.problem_at: datetime | None = None
+        self.ended: str | None = None
+        """How the work ended, if it ended while it was watched."""
+        self._poller = Poller(settings)
+        self._previous: Observation | None = None
+        self._samples: list[Sample] = []
+        self._was_under_way = False
+
+    def observed(self, observation: Observation, now: datetime, jitter: float) -> Next | None:
+        """Take an observation in; gives when to ask again, or None for one from the history."""
+        self.ended = None
+        if observation.backup is None:
+            return self._unreadable(observation, now, jitter)
+        self.problem = None
+        before = self.picture.observation if self.picture else None
+        if before is not None and before.answer.raw != observation.answer.raw:
+            self._previous = before
+        self._sample(observation)
+        self._draw(observation, now)
+        if observation.origin is not Origin.SERVICE:
+            return None
+        self._poller, following = self._poller.after_observation(observation, now, jitter)
+        self._note_end(bool(work_under_way(observation.backup)), following)
+        return following
+
+    def failed(self, error: CbrTuiError, now: datetime, jitter: float) -> Next:
+        """Take a failure in; the picture stays, but a backup that was seen and is not there now is gone."""
+        self.ended = None
+        self.problem, self.problem_at = error, now
+        picture = self.picture
+        if isinstance(error, NoSuchBackup) and picture is not None and picture.observation.gone_at is None:
+            self._draw(replace(picture.observation, gone_at=now), now)
+        self._poller, following = self._poller.after_error(error, now, jitter)
+        self._note_end(isinstance(following, type(following)) and not isinstance(following, Stop), following)
+        return following
+
+    def redraw(self, now: datetime) -> None:
+        """Say it again at another time: ages and time left move on."""
+        if self.picture is not None:
+            self._draw(self.picture.observation, now)
+
+    def _unreadable(self, observation: Observation, now: datetime, jitter: float) -> Next:
+        """Keep a good picture; where there is none, the bytes that came are all there is to see."""
+        if self.picture is None or self.picture.observation.backup is None:
+            self._draw(observation, now)
+        fault = observation.fault
+        if fault is None:
+            raise ValueError("an observation without a backup says why")
+        self.problem, self.problem_at = fault, now
+        self._poller, following = self._poller.after_error(fault, now, jitter)
+        return following
+
+    def _draw(self, observation: Observation, now: datetime) -> None:
+        assessment = assess(observation, self._previous, now, self._samples)
+        self.picture = Picture(observation, assessment, now)
+
+    def _sample(self, observation: Observation) -> None:
+        backup = observation.backup
+        progress = backup.extend_info.progress if backup else None
+        if progress is not None and (not self._samples or self._samples[-1].at < observation.seen_at):
+            self._samples.append(Sample(observation.seen_at, float(progress)))
+            del self._samples[:-_SAMPLES_KEPT]
+
+    def _note_end(self, under_way: bool, following: Next) -> None:
+        if isinstance(following, Stop) and following.ended and self._was_under_way:
+            self.ended = following.reason
+        self._was_under_way = under_way

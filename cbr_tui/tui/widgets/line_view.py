@@ -1,0 +1,235 @@
+"""Rows of text drawn on demand, and a cursor: what every tab, list and detail is made of.
+
+Only the visible rows are ever built, and a cursor step redraws two of them, so a view costs the same with
+ten rows and with a million.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cbr_tui.tui.roles import ROLES, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.binding import BindingType
+
+__all__ = ["LineView"]
+
+_SHIFT = 8
+"""How far one step to the side moves the text, in cells."""
+
+
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A scrolling view over rows that a subclass gives one at a time."""
+
+    BINDING_GROUP_TITLE = "Moving"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("left,h", "shift(-1)", "text to the left", show=False),
+        Binding("right,l", "shift(1)", "text to the right", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "a page up", show=False),
+        Binding("pagedown,ctrl+f,space", "page(1)", "a page down", show=False),
+        Binding("home,g", "edge(-1)", "first row", show=False),
+        Binding("end,G", "edge(1)", "last row", show=False),
+        Binding("enter", "choose", "details", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """Tells that the cursor stands on another row, or that the rows changed."""
+
+        view: LineView
+
+        @property
+        def control(self) -> LineView:
+            """The view."""
+            return self.view
+
+    @dataclass
+    class Chosen(Message):
+        """Requests whatever `Enter` means for the row under the cursor."""
+
+        view: LineView
+        index: int
+
+        @property
+        def control(self) -> LineView:
+            """The view."""
+            return self.view
+
+    header: Sequence[Piece] | None = None
+    """A row that stays on top while the others scroll; None for none."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Begin empty, with the cursor on the first row."""
+        super().__init__(id=id, classes=classes)
+        self.cursor = 0
+        self._shift = 0
+
+    # What a subclass gives
+
+    @property
+    @abstractmethod
+    def row_count(self) -> int:
+        """How many rows there are."""
+
+    @abstractmethod
+    def pieces(self, index: int) -> Sequence[Piece]:
+        """Give the text of a row; every piece is already free of control characters."""
+
+    def selectable(self, index: int) -> bool:  # noqa: ARG002 - a heading is told apart by subclasses
+        """Say whether the cursor may stand on a row."""
+        return True
+
+    # Rows and cursor
+
+    def rows_changed(self, cursor: int | None = None) -> None:
+        """Draw anew after the rows changed; the cursor moves to `cursor`, or stays as near as it can."""
+        if self.is_mounted:
+            self.virtual_size = Size(self.size.width, self.row_count + self._header_height)
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = self._nearest(max(0, min(wanted, self.row_count - 1)), 1)
+        self._show_cursor()
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def move_to(self, index: int, direction: int = 1) -> None:
+        """Put the cursor on a row, or on the next selectable one in `direction`."""
+        if not self.row_count:
+            return
+        index = self._nearest(max(0, min(index, self.row_count - 1)), direction)
+        if index == self.cursor:
+            self._show_cursor()
+            return
+        old, self.cursor = self.cursor, index
+        self._refresh_row(old)
+        self._refresh_row(index)
+        self._show_cursor()
+        self.post_message(self.Moved(self))
+
+    def _nearest(self, index: int, direction: int) -> int:
+        """Find the selectable row nearest to `index`: in `direction` first, then the other way."""
+        for step in (direction, -direction):
+            candidate = index
+            while 0 <= candidate < self.row_count:
+                if self.selectable(candidate):
+                    return candidate
+                candidate += step
+        return index
+
+    @property
+    def _header_height(self) -> int:
+        return 0 if self.header is None else 1
+
+    def _page(self) -> int:
+        return max(1, self.size.height - self._header_height)
+
+    def _refresh_row(self, index: int) -> None:
+        y = index - round(self.scroll_y) + self._header_height
+        if self._header_height <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _show_cursor(self) -> None:
+        """Scroll as little as needed; the headings above the first row come into view with it."""
+        if not self.is_mounted or not self.size.height:
+            return
+        top, page = round(self.scroll_y), self._page()
+        first_wanted = self.cursor
+        while first_wanted > 0 and not self.selectable(first_wanted - 1):
+            first_wanted -= 1
+        if self.cursor >= top + page:
+            top = self.cursor - page + 1
+        if first_wanted < top:
+            top = first_wanted if self.cursor - first_wanted < page else self.cursor
+        if top != round(self.scroll_y):
+            self.scroll_to(y=top, animate=False)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the visible part."""
+        width = self.size.width
+        if y < self._header_height and self.header is not None:
+            return self._strip(self.header, width)
+        index = y + round(self.scroll_y) - self._header_height
+        if not 0 <= index < self.row_count:
+            return Strip.blank(width, self.rich_style)
+        strip = self._strip(self.pieces(index), width)
+        if index == self.cursor and self.has_focus and self.selectable(index):
+            strip = strip.apply_style(ROLES["cursor"])
+        return strip
+
+    def _strip(self, pieces: Sequence[Piece], width: int) -> Strip:
+        base = self.rich_style
+        strip = Strip([Segment(text, base + ROLES[role]) for text, role in pieces])
+        return strip.crop(self._shift, self._shift + width).extend_cell_length(width, base)
+
+    def on_mount(self) -> None:
+        """Take the size of the rows that are already there."""
+        self.rows_changed()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.virtual_size = Size(self.size.width, self.row_count + self._header_height)
+        self._show_cursor()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Draw the cursor's row anew: it is reversed while the view has the focus."""
+        self._refresh_row(self.cursor)
+
+    # Keys and mouse
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by one row."""
+        self.move_to(self.cursor + step, 1 if step > 0 else -1)
+
+    def action_page(self, direction: int) -> None:
+        """Move the cursor by a page."""
+        self.move_to(self.cursor + direction * self._page(), direction)
+
+    def action_edge(self, direction: int) -> None:
+        """Move the cursor to the first or the last row."""
+        self.move_to(0 if direction < 0 else self.row_count - 1, -direction)
+
+    def action_shift(self, direction: int) -> None:
+        """Move the text sideways, as far as the visible rows need."""
+        longest = max((_cells(self.pieces(index)) for index in self._visible()), default=0)
+        shift = self._shift + direction * _SHIFT
+        shift = max(0, min(shift, longest - self.size.width + _SHIFT - 1))
+        if shift != self._shift:
+            self._shift = shift - shift % _SHIFT
+            self.refresh()
+
+    def action_choose(self) -> None:
+        """Ask for what `Enter` means on this row."""
+        if self.row_count:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse points; a second click is `Enter`."""
+        index = event.y + round(self.scroll_y) - self._header_height
+        if event.y >= self._header_height and 0 <= index < self.row_count and self.selectable(index):
+            self.move_to(index)
+            if event.chain == 2:
+                self.action_choose()
+
+    def _visible(self) -> range:
+        top = round(self.scroll_y)
+        return range(top, min(self.row_count, top + self._page()))
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(Segment(text).cell_length for text, _role in pieces)

@@ -1,0 +1,53 @@
+"""The Replication tab: the copies of the backup to other regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+
+from cbr_tui.model.backup import ReplicationRecord
+from cbr_tui.text.facts import replication
+from cbr_tui.tui.messages import OpenBackup, Say
+from cbr_tui.tui.widgets.table_tab import TableTab
+from cbr_tui.tui.widgets.table_view import TableView
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from cbr_tui.text.facts import Table
+    from cbr_tui.tui.picture import Picture
+
+__all__ = ["ReplicationTab"]
+
+
+class ReplicationTab(TableTab):
+    """A row for each replication record; `<` and `>` open the two ends of the one under the cursor."""
+
+    def make_view(self) -> TableView:
+        """Make the table, with the keys that open a copy."""
+        return _Records()
+
+    def table_of(self, picture: Picture) -> Table | None:
+        """Give the replication records."""
+        backup = picture.observation.backup
+        return replication(backup) if backup is not None else None
+
+
+class _Records(TableView):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("less_than_sign", "open_end('source')", "open the source", key_display="<"),
+        Binding("greater_than_sign", "open_end('destination')", "open the copy", key_display=">"),
+    ]
+
+    def action_open_end(self, end: str) -> None:
+        """Open the backup at one end of the record."""
+        record = self.row.record if self.row else None
+        if not isinstance(record, ReplicationRecord):
+            return
+        source = end == "source"
+        backup_id = record.source_checkpoint_item_id if source else record.destination_checkpoint_item_id
+        if backup_id:
+            self.post_message(OpenBackup(backup_id))
+        else:
+            self.post_message(Say(f"This record names no {end} backup."))

@@ -1,0 +1,63 @@
+"""What the five tabs have in common: a picture to show, a view with the focus, a field under the cursor."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.containers import Vertical
+from textual.reactive import reactive
+
+if TYPE_CHECKING:
+    from cbr_tui.tui.picture import Picture
+    from cbr_tui.tui.widgets.line_view import LineView
+
+__all__ = ["Field", "Tab"]
+
+
+class Field(NamedTuple):
+    """What the cursor stands on."""
+
+    path: str
+    """Its place in the answer; empty where it has none."""
+    value: str
+    """What is copied of it."""
+
+
+class Tab(Vertical):
+    """One tab's body. Only the one that is visible follows the picture; the others catch up when shown."""
+
+    picture: reactive[Picture | None] = reactive(None)
+
+    @property
+    @abstractmethod
+    def view(self) -> LineView:
+        """The view that has the keys."""
+
+    @property
+    @abstractmethod
+    def field(self) -> Field | None:
+        """What the cursor stands on."""
+
+    @property
+    @abstractmethod
+    def wanted(self) -> str:
+        """What was typed after `/`; setting it filters or searches while it is typed."""
+
+    @wanted.setter
+    @abstractmethod
+    def wanted(self, text: str) -> None: ...
+
+    @abstractmethod
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture: tab, cursor, scroll and filter stay."""
+
+    def catch_up(self) -> None:
+        """Show the picture that came while the tab was out of sight."""
+        if self.picture is not None:
+            self.show_picture(self.picture)
+
+    def watch_picture(self, picture: Picture | None) -> None:
+        """Show it at once where somebody can see it."""
+        if picture is not None and self.is_mounted and self.display:
+            self.show_picture(picture)

@@ -1,0 +1,147 @@
+"""A table whose rows are made when they are drawn; it sorts by any column and filters as you type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+
+from cbr_tui.text.facts import Table
+from cbr_tui.text.safe import cells, fit
+from cbr_tui.tui.roles import Piece
+from cbr_tui.tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+    from cbr_tui.text.facts import TableRow
+
+__all__ = ["TableView"]
+
+_MEASURED = 200
+"""How many rows the widths of the columns are taken from: a longer table is not read for its widths."""
+_WIDEST = 40
+"""No column is wider; what is longer is cut, and whole in the details."""
+_STATUS_ROLES = {
+    "available": "good",
+    "success": "good",
+    "error": "critical",
+    "fail": "critical",
+    "skip": "warning",
+}
+
+
+class TableView(LineView):
+    """Shows a `text.rows.Table`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "sort"),
+        Binding("S", "reverse", "sort the other way round", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Begin empty, in the answer's own order."""
+        super().__init__(id=id)
+        self._table = Table((), ())
+        self._order: list[int] = []
+        self._widths: list[int] = []
+        self._wanted = ""
+        self.sort_column: int | None = None
+        self.descending = False
+
+    @property
+    def table(self) -> Table:
+        """What is shown."""
+        return self._table
+
+    @table.setter
+    def table(self, table: Table) -> None:
+        path = self.row.path if self.row else ""
+        self._table = table
+        self._widths = _widths(table)
+        self._arrange(path)
+
+    @property
+    def wanted(self) -> str:
+        """Only rows that show this text are shown."""
+        return self._wanted
+
+    @wanted.setter
+    def wanted(self, text: str) -> None:
+        if text != self._wanted:
+            path = self.row.path if self.row else ""
+            self._wanted = text
+            self._arrange(path)
+
+    @property
+    def row(self) -> TableRow | None:
+        """The row under the cursor."""
+        return self._table.rows[self._order[self.cursor]] if self.cursor < len(self._order) else None
+
+    @property
+    def row_count(self) -> int:
+        """Count the rows that pass the filter."""
+        return len(self._order)
+
+    def pieces(self, index: int) -> Sequence[Piece]:
+        """Give one row, a status in its colour."""
+        row = self._table.rows[self._order[index]]
+        pieces = [Piece(" ")]
+        for column, text, width in zip(self._table.columns, row.cells, self._widths, strict=True):
+            role = _STATUS_ROLES.get(text, "plain") if column.key == "status" else "plain"
+            pieces.append(Piece(_padded(text, width, right=column.numeric) + "  ", role))
+        return pieces
+
+    def action_sort(self) -> None:
+        """Sort by the next column; after the last one, the answer's own order again."""
+        following = 0 if self.sort_column is None else self.sort_column + 1
+        self.sort_column = following if following < len(self._table.columns) else None
+        self.descending = False
+        self._arrange(self.row.path if self.row else "")
+
+    def action_reverse(self) -> None:
+        """Sort by the same column the other way round."""
+        self.descending = not self.descending
+        self._arrange(self.row.path if self.row else "")
+
+    def _arrange(self, path: str) -> None:
+        """Sort and filter, with the cursor on the same record as before."""
+        table = self._table
+        if self.sort_column is not None:
+            order = table.order(self.sort_column, descending=self.descending)
+        else:
+            order = list(range(len(table.rows)))
+            if self.descending:
+                order.reverse()
+        if self._wanted:
+            passing = set(table.matching(self._wanted))
+            order = [index for index in order if index in passing]
+        self._order = order
+        self.header = self._header_pieces()
+        same = (place for place, index in enumerate(order) if path and table.rows[index].path == path)
+        self.rows_changed(next(same, None))
+
+    def _header_pieces(self) -> Sequence[Piece]:
+        pieces = [Piece(" ")]
+        for number, (column, width) in enumerate(zip(self._table.columns, self._widths, strict=True)):
+            sign = ("▼" if self.descending else "▲") if number == self.sort_column else ""
+            title = fit(column.title + sign, width)
+            pieces.append(Piece(_padded(title, width, right=column.numeric) + "  ", "title"))
+        return pieces
+
+
+def _widths(table: Table) -> list[int]:
+    """Measure the columns: the title with room for the sort sign, and the first rows."""
+    widths = [cells(column.title) + 1 for column in table.columns]
+    for row in table.rows[:_MEASURED]:
+        for number, text in enumerate(row.cells):
+            widths[number] = max(widths[number], min(cells(text), _WIDEST))
+    return widths
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    text = fit(text, width)
+    blanks = " " * (width - cells(text))
+    return blanks + text if right else text + blanks
