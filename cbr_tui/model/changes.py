@@ -116,10 +116,8 @@ def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict
 
 def _id(record: Record) -> str | None:
     """Give what a record is known by: its first ID."""
-    for description, value in record.fields():
-        if description.kind is Kind.ID:
-            return value or None
-    return None
+    ids = (value for description, value in record.fields() if description.kind is Kind.ID)
+    return next(ids, None) or None
 
 
 def _same(old: Json, new: Json) -> bool:

@@ -136,7 +136,7 @@ class _Reader:
             return self._records(description, value, path)
         read, fits = _READERS[description.kind](description, value)
         if description.allowed and read not in (None, "") and read not in description.allowed:
-            known = re.search(rf"\b{re.escape(str(read))}\b", description.reality) is not None
+            known = str(read) in re.split(r"\W+", description.reality)
             self.note(path, _one_of(description), _found(value), known=known)
         elif not fits:
             # That services write a value in another way is no excuse for one that can't be read.
