@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.backup import Backup
 
-__all__ = ["Pace", "Sample", "is_moving_word", "pace", "work_under_way"]
+__all__ = ["COPY_WORK", "RECORD_WORK", "Pace", "Sample", "names_work", "pace", "work_under_way"]
 
-_COPY_WORK: Final = frozenset({"waiting_copy", "copying"})
-_RECORD_WORK: Final = frozenset({"replicating", "waiting_replicate"})
+COPY_WORK: Final = frozenset({"waiting_copy", "copying"})
+"""What copy_status says while copies are under way."""
+RECORD_WORK: Final = frozenset({"replicating", "waiting_replicate"})
+"""What a replication record says while its copy is under way."""
 _STATES: Final = frozenset({"pending"})
 """Words in the shape of work that name a state: nobody says that it will move."""
 _NAMED: Final = 3
@@ -49,7 +51,7 @@ class Pace:
     """The time left at the slowest rate that fits what was seen, in seconds from now."""
 
 
-def is_moving_word(status: str) -> bool:
+def names_work(status: str) -> bool:
     """Say whether a status names work: `waiting_*` or `*ing`, documented or not."""
     word = status.lower()
     return word not in _STATES and (word.startswith("waiting_") or word.endswith("ing"))
@@ -58,11 +60,11 @@ def is_moving_word(status: str) -> bool:
 def work_under_way(backup: Backup) -> tuple[str, ...]:
     """Name all work that is under way, such as `status protecting`; empty once everything has ended."""
     work = []
-    if backup.status is not None and is_moving_word(backup.status):
+    if backup.status is not None and names_work(backup.status):
         work.append(f"status {backup.status}")
-    if backup.extend_info.copy_status in _COPY_WORK:
+    if backup.extend_info.copy_status in COPY_WORK:
         work.append(f"copy_status {backup.extend_info.copy_status}")
-    copies = [record for record in backup.replication_records if record.status in _RECORD_WORK]
+    copies = [record for record in backup.replication_records if record.status in RECORD_WORK]
     work += [
         f"copy to {record.destination_region or 'an unnamed region'} {record.status}"
         for record in copies[:_NAMED]

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.model.findings import failure, restore
-from cbr_tui.model.findings.base import Assessment, Case, Finding, Level, Verdict, Word
+from cbr_tui.model.backup import Backup
+from cbr_tui.model.findings import (
+    consistency,
+    contradictions,
+    copies,
+    facts,
+    failure,
+    progress,
+    restore,
+    standing,
+    times,
+    volumes,
+)
+from cbr_tui.model.findings.base import Assessment, Case, Finding
 from cbr_tui.model.findings.verdict import decide
 
 if TYPE_CHECKING:
@@ -17,7 +29,18 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "assess"]
 
-RULES: Final = (*failure.RULES, *restore.RULES)
+RULES: Final = (
+    *standing.RULES,
+    *failure.RULES,
+    *progress.RULES,
+    *volumes.RULES,
+    *restore.RULES,
+    *consistency.RULES,
+    *copies.RULES,
+    *times.RULES,
+    *contradictions.RULES,
+    *facts.RULES,
+)
 """All rules; the order decides between findings of one level."""
 
 
@@ -32,15 +55,13 @@ def assess(
     `previous` is the observation of the same backup before this one, `samples` our own looks at the progress
     of the operation that is under way, oldest first; both may be missing. `now` is aware, UTC.
     """
-    if observation.backup is None:
-        text = observation.fault.message if observation.fault else "The answer could not be read."
-        finding = Finding("unreadable", Level.CRITICAL, text)
-        return Assessment(Verdict(Word.UNKNOWN, text, Level.WARNING), (finding,))
-    case = Case(observation.backup, observation, previous, now, samples)
-    found = [(rule, remark) for rule in RULES for remark in rule.check(case)]
+    case = Case(observation.backup or Backup(), observation, previous, now, samples)
+    rules = RULES if observation.backup is not None else (standing.UNREADABLE,)
+    found = [(rule, remark) for rule in rules for remark in rule.check(case)]
+    verdict = decide(case, [remark for _, remark in found])
     found.sort(key=lambda pair: -pair[1].level)
     return Assessment(
-        decide([remark for _, remark in found]),
+        verdict,
         tuple(
             Finding(rule.id, remark.level, remark.text, remark.path, remark.action) for rule, remark in found
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.backup import Backup, ExtendInfo
     from cbr_tui.model.observation import Observation
     from cbr_tui.model.progress import Sample
 
@@ -92,8 +92,33 @@ class Case:
     previous: Observation | None
     """The observation of the same backup before this one."""
     now: datetime
-    samples: Sequence[Sample] = field(default=())
+    samples: Sequence[Sample] = ()
     """Our own looks at the progress of the operation under way, oldest first."""
+
+    @property
+    def info(self) -> ExtendInfo:
+        """The backup's extended information."""
+        return self.backup.extend_info
+
+    @property
+    def status(self) -> str:
+        """The backup's status; empty where it has none."""
+        return self.backup.status or ""
+
+    @property
+    def available(self) -> bool:
+        """Whether the service calls the backup complete."""
+        return self.status == "available"
+
+    @property
+    def gone(self) -> bool:
+        """Whether the service said 404 after this observation."""
+        return self.observation.gone_at is not None
+
+    @property
+    def service_now(self) -> datetime:
+        """When the answer was made, by the service's own clock where it told it, UTC."""
+        return self.observation.answer.service_time or self.observation.seen_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,160 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
+from cbr_tui.model.findings.volumes import Condition, condition
+from cbr_tui.model.findings.wording import capital, counted, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["RULES"]
 
+_PATH: Final = "extend_info.supported_restore_mode"
+_CAVEAT: Final = "A restore overwrites all disks of the server, powers it off, and can't be undone."
+
 
 def _restorable(case: Case) -> Iterator[Remark]:
-    if case.backup.status == "available" and case.backup.extend_info.supported_restore_mode == "backup":
+    total = len(case.info.volume_backups)
+    ways = {
+        "backup": f"restorable through its {counted(total, 'disk backup')}",
+        "snapshot": "a whole-server image can be made from it",
+    }
+    way = ways.get(case.info.supported_restore_mode or "")
+    if case.available and way is not None and total and _usable(case) == total:
+        yield Remark(Level.GOOD, f"{capital(way)}.", _PATH, _CAVEAT, word=Word.GOOD, clause=way)
+
+
+def _restore_hindered(case: Case) -> Iterator[Remark]:
+    total, usable = len(case.info.volume_backups), _usable(case)
+    if (
+        not case.available
+        or case.info.supported_restore_mode not in {"backup", "snapshot"}
+        or usable == total
+    ):
+        return
+    if usable == 0:
         yield Remark(
-            Level.GOOD,
-            "It can be restored through its volume backups.",
-            "extend_info.supported_restore_mode",
-            word=Word.GOOD,
-            clause="it can be restored through its volume backups",
+            Level.CRITICAL,
+            f"Nothing can be restored from it: none of its {_disks(case)} is available.",
+            "extend_info.volume_backups",
+            word=Word.DEGRADED,
+            clause="nothing can be restored from it",
+        )
+    else:
+        yield Remark(
+            Level.WARNING,
+            f"Only {usable} of {_disks(case)} can be restored; the service may refuse a part (CSBS.6018).",
+            "extend_info.volume_backups",
+            "A restore takes all disks of the backup: try it on a new server, or restore disk by disk.",
+            word=Word.DEGRADED,  # why, is said of the disks that can't
         )
 
 
-RULES: Final = (Rule("restorable", (Level.GOOD,), "Available, with a restore mode.", _restorable),)
+def _not_restorable(case: Case) -> Iterator[Remark]:
+    if case.available and case.info.supported_restore_mode == "na":
+        yield Remark(
+            Level.CRITICAL,
+            "It can't be restored: the service supports no way to (restore mode na).",
+            _PATH,
+            "Look for another backup of the resource, or ask support why.",
+            word=Word.DEGRADED,
+            clause="there is no way to restore it",
+        )
+
+
+def _restore_mode_unknown(case: Case) -> Iterator[Remark]:
+    mode = case.info.supported_restore_mode or ""
+    if not case.available or mode in {"na", "backup", "snapshot"}:
+        return
+    if mode:
+        text = f'nobody documented its restore mode "{named(mode)}"'
+    else:
+        text = "the answer does not say whether it can be restored"
+    yield Remark(Level.WARNING, f"{capital(text)}.", _PATH, word=Word.UNKNOWN, clause=text)
+
+
+def _restore_early(case: Case) -> Iterator[Remark]:
+    if case.status == "protecting" and case.info.supported_restore_mode == "snapshot":
+        yield Remark(
+            Level.GOOD, "A whole-server image can be made from it already, before the backup ends.", _PATH
+        )
+
+
+def _restore_after_error(case: Case) -> Iterator[Remark]:
+    if case.status != "error" or not case.info.volume_backups:
+        return
+    usable = _usable(case)
+    yield Remark(
+        Level.CRITICAL,
+        f"It can't be restored from while its status is error; {usable} of {_disks(case)} are available.",
+        "status",
+        "Ask support whether the volume backups that are available can be used one by one."
+        if usable
+        else "Look for another backup of the resource.",
+    )
+
+
+def _restore_running(case: Case) -> Iterator[Remark]:
+    if case.status in {"waiting_restore", "restoring"} and not case.gone:
+        yield Remark(
+            Level.NOTICE,
+            "A restore from it overwrites the server's disks, and the server is powered off.",
+            "status",
+            "Don't delete the backup, and don't start another restore meanwhile.",
+        )
+
+
+def _usable(case: Case) -> int:
+    """Count the volume backups of which nothing bad is known."""
+    usable = (Condition.FINE, Condition.SILENT)
+    return sum(condition(volume) in usable for volume in case.info.volume_backups)
+
+
+def _disks(case: Case) -> str:
+    return counted(len(case.info.volume_backups), "disk")
+
+
+RULES: Final = (
+    Rule(
+        "not-restorable",
+        (Level.CRITICAL,),
+        "The backup is available, but its restore mode is na.",
+        _not_restorable,
+    ),
+    Rule(
+        "restore-hindered",
+        (Level.CRITICAL, Level.WARNING),
+        "The restore mode allows a restore, but not all volume backups are available.",
+        _restore_hindered,
+    ),
+    Rule(
+        "restore-after-error",
+        (Level.CRITICAL,),
+        "The status is error: says that no restore is offered, and how many disks are available.",
+        _restore_after_error,
+    ),
+    Rule(
+        "restore-mode-unknown",
+        (Level.WARNING,),
+        "An available backup has no restore mode, or one that nobody documented.",
+        _restore_mode_unknown,
+    ),
+    Rule(
+        "restore-running",
+        (Level.NOTICE,),
+        "A restore is waiting or running: what must not be done meanwhile.",
+        _restore_running,
+    ),
+    Rule(
+        "restore-early",
+        (Level.GOOD,),
+        "The backup is still being made, but its restore mode is snapshot already.",
+        _restore_early,
+    ),
+    Rule(
+        "restorable",
+        (Level.GOOD,),
+        "Available, with a restore mode, and all volume backups available: says how it is restored.",
+        _restorable,
+    ),
+)

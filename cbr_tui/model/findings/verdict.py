@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.model.findings.base import Level, Remark, Verdict, Word
+from cbr_tui.model.findings.base import Case, Level, Remark, Verdict, Word
+from cbr_tui.model.findings.wording import age, capital, listed
+from cbr_tui.model.observation import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,23 +16,34 @@ __all__ = ["decide"]
 _LEVELS: Final = {
     Word.GONE: Level.CRITICAL,
     Word.FAILED: Level.CRITICAL,
-    Word.UNKNOWN: Level.WARNING,
     Word.DEGRADED: Level.WARNING,
+    Word.UNKNOWN: Level.WARNING,
     Word.STUCK: Level.WARNING,
     Word.RUNNING: Level.NOTICE,
     Word.GOOD: Level.GOOD,
 }
-"""The words, the one that overrules first, with what each amounts to."""
+"""What each word amounts to; one that stands before another overrules it."""
 
 
-def decide(remarks: Sequence[Remark]) -> Verdict:
-    """Take the word that overrules, and join the clauses that call for it."""
-    for word, level in _LEVELS.items():
-        clauses = [remark.clause for remark in remarks if remark.word is word]
-        if clauses:
-            return Verdict(word, _sentence("; ".join(dict.fromkeys(clauses))), level)
-    return Verdict(Word.UNKNOWN, "Too little is known to tell.", Level.WARNING)
+def decide(case: Case, remarks: Sequence[Remark]) -> Verdict:
+    """Take the word that overrules all others that the remarks call for, and say why."""
+    called = {remark.word for remark in remarks}
+    if not case.available:
+        called.discard(Word.DEGRADED)
+    word = next((word for word in _LEVELS if word in called), None)
+    if word is None:
+        return Verdict(Word.UNKNOWN, f"Too little is known to tell{_as_seen(case)}.", Level.WARNING)
+    clauses = [remark.clause.rstrip(".") for remark in remarks if remark.word is word and remark.clause]
+    reason = listed(list(dict.fromkeys(clauses)))
+    if word is Word.DEGRADED:
+        reason = f"available, but {reason}"
+    elif word is Word.GOOD:
+        reason = f"{reason}; all that was asked for was achieved"
+    return Verdict(word, f"{capital(reason)}{_as_seen(case)}.", _LEVELS[word])
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def _as_seen(case: Case) -> str:
+    """Say how old a verdict from the history is."""
+    if case.observation.origin is not Origin.HISTORY or case.gone:
+        return ""
+    return f" (as seen {age(case.observation.seen_at, case.now)})"
