@@ -1,0 +1,63 @@
+"""The TUI: whether this is a terminal to show it on, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.cli.saved import SavedSource, read_saved
+from cbr_tui.cli.wiring import open_session
+from cbr_tui.errors import UsageError
+from cbr_tui.service import utc_now
+
+if TYPE_CHECKING:
+    from cbr_tui.cli.parser import Options
+
+__all__ = ["run"]
+
+
+def run(options: Options) -> int:
+    """Run the TUI until the person quits; raises UsageError where there is no terminal for it."""
+    _require_screen()
+    saved = None
+    backup_id = options.wanted_id() or None
+    if options.file is not None:
+        observation = read_saved(options.file, options.wanted_id(), utc_now())
+        saved, backup_id = SavedSource(options.file, observation), observation.backup_id
+    _require_keyboard()
+    with open_session(options, saved) as session:
+        from cbr_tui.tui.app import CbrTuiApp
+
+        app = CbrTuiApp(session.lookups, session.poll_settings, backup_id)
+        app.run(mouse=session.mouse)
+    if app.crash is not None:
+        raise app.crash
+    return app.return_code or 0
+
+
+_INSTEAD: Final = "cbr-tui show ID prints a backup as text."
+
+
+def _require_screen() -> None:
+    if sys.stdout is None or not sys.stdout.isatty():
+        raise UsageError("Standard output is not a terminal.", hint=_INSTEAD)
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError("This terminal can't show screens (TERM=dumb).", hint=_INSTEAD)
+
+
+def _require_keyboard() -> None:
+    """Put the terminal in the place of a pipe or a file.
+
+    Keys are read from standard input, and Textual draws on standard error.
+    """
+    for stream in (sys.__stdin__, sys.__stderr__):
+        if stream is None:
+            raise UsageError("Standard input or standard error is closed.", hint=_INSTEAD)
+        if not stream.isatty():
+            try:
+                terminal = os.open("/dev/tty", os.O_RDWR)
+            except OSError:
+                raise UsageError("There is no terminal to read keys from.", hint=_INSTEAD) from None
+            os.dup2(terminal, stream.fileno())
+            os.close(terminal)

@@ -1,0 +1,290 @@
+"""The words of the command line: options stand before or after the command, and are never abbreviated."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from cbr_tui import __version__
+from cbr_tui.errors import UsageError
+from cbr_tui.poller import SHORTEST, PollSettings
+from cbr_tui.text.ids import best, find_ids, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Options", "parse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the person asked for, checked as far as words alone can be."""
+
+    command: str
+    """The module in this package that does it: `app`, `show`, `recent`, `paths`, `wait`, or `say`."""
+    text: str = ""
+    """`say`: what --help or --version prints."""
+    id: str = ""
+    """Whatever was given where an ID belongs; `backup_id` reads it."""
+    demo: bool = False
+    offline: bool = False
+    endpoint: str | None = None
+    project_id: str | None = None
+    file: str | None = None
+    """A saved response to read instead of asking; `-` is standard input."""
+    refresh: PollSettings | None = None
+    """None leaves it to the settings."""
+    mouse: bool | None = None
+    """None leaves it to the settings."""
+    json: bool = False
+    raw: bool = False
+    limit: int = 20
+    timeout: float | None = None
+    """In seconds; None waits for as long as it takes."""
+
+    def backup_id(self) -> str:
+        """Give the one backup ID in what was given; raises UsageError where there is none, or a choice."""
+        if not self.id:
+            raise UsageError(
+                f"cbr-tui {self.command} needs an ID.", hint=f"See cbr-tui {self.command} --help."
+            )
+        candidates = find_ids(self.id)
+        if not candidates:
+            raise UsageError(why_not(self.id))
+        chosen = best(candidates)
+        if chosen is None:
+            ids = ", ".join(candidate.id for candidate in candidates[:_NAMED])
+            more = f" and {len(candidates) - _NAMED} more" if len(candidates) > _NAMED else ""
+            raise UsageError(f"Several IDs stand in this text: {ids}{more}.", hint="Give the backup's alone.")
+        return chosen.id
+
+    def wanted_id(self) -> str:
+        """Give the ID where one was given, else an empty text; raises UsageError."""
+        return self.backup_id() if self.id else ""
+
+
+def parse(words: Sequence[str]) -> Options:
+    """Read the words after the program's name; raises UsageError, without repeating what may be a secret."""
+    for word in words:
+        if word == "--":
+            break
+        _refuse_secret(word)
+    command, rest = _split(words)
+    parser = _parser(command)
+    given, unknown = parser.parse_known_args(rest)
+    if given.help:
+        return Options(command="say", text=parser.format_help())
+    if given.version:
+        return Options(command="say", text=f"cbr-tui {__version__}\n")
+    _refuse_unknown(command, unknown)
+    named = {name: value for name, value in vars(given).items() if name not in ("help", "version")}
+    options = Options(command=command, **named)
+    _refuse_contradictions(options)
+    return options
+
+
+_NAMED: Final = 5
+"""So many IDs are named where there is a choice; the others are counted."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argparse parser that raises where the original prints and exits."""
+
+    def error(self, message: str) -> NoReturn:
+        """Turn argparse's complaint, such as `argument --limit: expected one argument`, into ours."""
+        raise UsageError(f"{message.removeprefix('argument ')}.", hint="See cbr-tui --help.")
+
+
+def _parser(command: str) -> _Parser:
+    about = _COMMANDS[command]
+    parser = _Parser(
+        prog="cbr-tui",
+        usage=about.usage,
+        description=about.description,
+        epilog=about.epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    if about.takes_an_id:
+        meaning = "the backup: its ID, or any text with the ID in it"
+        parser.add_argument("id", metavar="ID", nargs="?", default="", help=meaning)
+    for option in _OPTIONS:
+        if command in option.commands:
+            parser.add_argument(*option.names, help=option.meaning, **option.reading)
+    return parser
+
+
+def _split(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Take the command out of the words: the first that is neither an option nor an option's value."""
+    takes_a_value = {name for option in _OPTIONS if "metavar" in option.reading for name in option.names}
+    place = 0
+    while place < len(words) and words[place].startswith("-") and words[place] != "--":
+        place += 2 if words[place] in takes_a_value else 1
+    if place < len(words) and words[place] in _COMMANDS and words[place] != "app":
+        return words[place], [*words[:place], *words[place + 1 :]]
+    return "app", list(words)
+
+
+def _refuse_secret(word: str) -> None:
+    if re.match("-[^=]*(token|password|secret)", word.partition("=")[0].lower()):
+        raise UsageError(
+            "A token or password is never taken from the command line: anyone on this machine could read it.",
+            hint="Put the token into the environment variable CBR_TUI_TOKEN.",
+        )
+
+
+def _refuse_unknown(command: str, unknown: Sequence[str]) -> None:
+    """Complain about what argparse left over; a value that may be a secret is not repeated."""
+    if not unknown:
+        return
+    called = "cbr-tui" if command == "app" else f"cbr-tui {command}"
+    hint = f"See {called} --help."
+    option = next((word for word in unknown if word.startswith("-") and word != "-"), None)
+    if option is None:
+        takes = "one ID, in quotes where it has spaces" if _COMMANDS[command].takes_an_id else "no ID"
+        raise UsageError(f"Too many words: {called} takes {takes}.", hint=hint)
+    name = option.partition("=")[0] if option.startswith("--") else option[:2]
+    if any(name in known.names for known in _OPTIONS):
+        raise UsageError(f"{called} does not take {name}.", hint=hint)
+    raise UsageError(f"There is no option {name}.", hint=hint)
+
+
+def _refuse_contradictions(options: Options) -> None:
+    asked = options.endpoint is not None or options.project_id is not None
+    if options.demo and asked:
+        raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
+    if options.file is not None and (options.demo or asked):
+        raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
+    if options.json and options.raw:
+        raise UsageError("--json and --raw contradict each other.")
+    if options.command == "wait" and options.offline:
+        raise UsageError("wait asks the service: --offline contradicts it.")
+    if options.command == "wait" and options.refresh is not None and options.refresh.off:
+        raise UsageError("wait asks again and again: --refresh off contradicts it.")
+
+
+def _refresh(text: str) -> PollSettings:
+    return PollSettings(off=True) if text == "off" else PollSettings(fixed=_seconds(text, SHORTEST))
+
+
+def _timeout(text: str) -> float:
+    return _seconds(text, 0)
+
+
+def _seconds(text: str, least: float) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not least <= seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"a number of seconds from {least:g} to {_LONGEST} is needed")
+    return seconds
+
+
+_LONGEST: Final = 31_536_000
+"""A year, in seconds: what is longer is a slip."""
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError("a whole number from 1 on is needed")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    usage: str
+    description: str
+    epilog: str = ""
+    takes_an_id: bool = False
+
+
+_COMMANDS: Final = {
+    "app": _Command(
+        usage="cbr-tui [ID] [options]\n       cbr-tui COMMAND [options]",
+        description="Inspect one cloud server backup at a time, in the terminal.",
+        takes_an_id=True,
+        epilog="""\
+commands (cbr-tui COMMAND --help says more):
+  show ID             print the backup: as text, as --json, or --raw as the service sent it
+  wait ID             wait until the backup's work has ended, and say how
+  recent              list the recent lookups, newest first
+  paths               say where everything is kept
+
+environment (options win over it):
+  CBR_TUI_ENDPOINT    the service, as in --endpoint
+  CBR_TUI_PROJECT_ID  the project, as in --project-id
+  CBR_TUI_TOKEN       the IAM token; never an option: anyone on this machine can read those
+
+exit codes:
+  0 fine; 1 unexpected; 2 usage; 3 no such backup; 4 not authenticated or not allowed;
+  5 service or network unavailable; 6 the answer could not be understood; 7 local storage;
+  8 wait: ended in error or deleted; 9 wait: timed out
+""",
+    ),
+    "show": _Command(
+        usage="cbr-tui show ID [options]",
+        description="Print one backup on standard output.",
+        takes_an_id=True,
+    ),
+    "wait": _Command(
+        usage="cbr-tui wait ID [options]",
+        description="Wait until a backup's work has ended. Each change is one line on standard error, how\n"
+        "it ended one line on standard output.",
+        takes_an_id=True,
+    ),
+    "recent": _Command(
+        usage="cbr-tui recent [options]", description="List the recent lookups, newest first."
+    ),
+    "paths": _Command(
+        usage="cbr-tui paths [options]",
+        description="Say where everything is kept, and with which permissions.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    names: tuple[str, ...]
+    meaning: str
+    reading: dict[str, Any]
+    """How argparse reads it; what has a `metavar` takes a value."""
+    commands: tuple[str, ...] = tuple(_COMMANDS)
+    """Those that it means something to, or that may be given it without harm."""
+
+
+_FLAG: Final = {"action": "store_true"}
+_OPTIONS: Final = (
+    _Option(
+        ("-f",), "read a saved response; - is standard input",
+        {"metavar": "FILE", "dest": "file"}, ("app", "show"),
+    ),
+    _Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, ("show", "recent")),
+    _Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
+    _Option(
+        ("--limit",), "list at most so many (20)",
+        {"metavar": "N", "type": _limit, "default": 20}, ("recent",),
+    ),
+    _Option(
+        ("--timeout",), "give up after so long (exit code 9)",
+        {"metavar": "SECONDS", "type": _timeout}, ("wait",),
+    ),
+    _Option(("--endpoint",), "the service, such as https://csbs.example.com", {"metavar": "URL"}),
+    _Option(("--project-id",), "the project that the backup belongs to", {"metavar": "ID"}),
+    _Option(("--demo",), "ask an embedded service with made-up backups", _FLAG),
+    _Option(("--offline",), "ask nobody: show what was kept before", _FLAG),
+    _Option(
+        ("--refresh",), "how often to ask while work is under way",
+        {"metavar": "SECONDS|off", "type": _refresh},
+    ),
+    _Option(
+        ("--no-mouse",), "leave the mouse to the terminal",
+        {"dest": "mouse", "action": "store_const", "const": False},
+    ),
+    _Option(("--version",), "print the version", _FLAG),
+    _Option(("-h", "--help"), "print this", _FLAG),
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""`wait`: until a backup's work has ended; each change as it comes, and how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+from cbr_tui.cli.output import tell, write
+from cbr_tui.cli.wiring import open_session
+from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
+from cbr_tui.model.changes import changes
+from cbr_tui.model.describe import ABSENT
+from cbr_tui.model.masking import mask
+from cbr_tui.model.progress import names_work, work_under_way
+from cbr_tui.poller import Poller, Stop
+from cbr_tui.text.safe import visible
+from cbr_tui.text.times import absolute
+from cbr_tui.text.values import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cbr_tui.cli.parser import Options
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.describe import Json
+    from cbr_tui.model.observation import Observation
+    from cbr_tui.poller import PollSettings
+    from cbr_tui.service import Lookups
+
+__all__ = ["run"]
+
+
+def run(options: Options) -> int:
+    """Wait; raises EndedInError, WaitTimedOut, and what no waiting can mend.
+
+    The last line, on standard output, is the status, the ID and the name, as last seen.
+    """
+    backup_id = options.backup_id()
+    with open_session(options) as session:
+        watch = _Watch(session.lookups, backup_id)
+        try:
+            asyncio.run(_within(options.timeout, watch, session.poll_settings))
+        except (EndedInError, WaitTimedOut):
+            write(watch.last_line())
+            raise
+    write(watch.last_line())
+    return 0
+
+
+async def _within(seconds: float | None, watch: _Watch, settings: PollSettings) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await watch.until_end(settings)
+    except TimeoutError:
+        raise WaitTimedOut(f"{watch.state()} when {seconds:g} s were over.") from None
+    finally:
+        await watch.lookups.aclose()
+
+
+class _Watch:
+    """One wait: what was seen before it, and what is seen in it."""
+
+    def __init__(self, lookups: Lookups, backup_id: str) -> None:
+        self.lookups = lookups
+        self._backup_id = backup_id
+        self._seen = lookups.kept(backup_id)
+        self._begun = False
+        self._is_gone = False
+        self._moving: set[str] = set()
+
+    async def until_end(self, settings: PollSettings) -> None:
+        """Ask until the work has ended; raises EndedInError where it did not end well."""
+        poller = Poller(settings, last=self._seen)
+        while True:
+            jitter = random.random()  # noqa: S311 - it spreads requests out, and keeps no secret
+            try:
+                fresh = await self.lookups.fetch(self._backup_id)
+            except NoSuchBackup as error:
+                raise self._gone(error) from None
+            except CbrTuiError as error:
+                poller, following = poller.after_error(error, self.lookups.clock(), jitter)
+                if isinstance(following, Stop):
+                    raise
+                tell(f"{absolute(self.lookups.clock())}  {error}")
+            else:
+                backup = self._observe(fresh)
+                poller, following = poller.after_observation(fresh, self.lookups.clock(), jitter)
+                if isinstance(following, Stop):
+                    self._judge(backup)
+                    return
+            await asyncio.sleep(following.delay)
+
+    def state(self) -> str:
+        """Say what the backup was when last seen in this wait."""
+        if not self._begun or self._seen is None or self._seen.backup is None:
+            return f"No answer about backup {self._backup_id} had come"
+        return f"Backup {self._backup_id} was still busy ({', '.join(work_under_way(self._seen.backup))})"
+
+    def last_line(self) -> str:
+        """Give the status, the ID and the name, as last seen."""
+        backup = self._seen.backup if self._seen else None
+        status = "gone" if self._is_gone else (backup.status if backup and self._begun else None) or "unknown"
+        name = (backup.name if backup else None) or ""
+        return f"{visible(f'{status} {self._backup_id} {name}'.rstrip())}\n"
+
+    def _observe(self, fresh: Observation) -> Backup:
+        """Tell what changed; raises the fault of an answer that can't be read."""
+        if fresh.backup is None:
+            raise fresh.fault or UnreadableAnswer(f"The answer about {self._backup_id} can't be read.")
+        before = self._seen.backup if self._seen and self._begun else None
+        at = absolute(fresh.seen_at)
+        if before is None:
+            tell(f"{at}  Status: {as_json(fresh.backup.status)}")
+        else:
+            for change in changes(before, fresh.backup):
+                tell(f"{at}  {change.label}: {_value(change.before)} → {_value(change.after)}")
+        self._seen, self._begun = fresh, True
+        self._moving.update(name for name, status in _copies(fresh.backup) if names_work(status))
+        return fresh.backup
+
+    def _judge(self, backup: Backup) -> None:
+        status = backup.status or ""
+        if status == "deleted" or status.startswith("error"):
+            raise EndedInError(f"Backup {self._backup_id} ended in {status}.", hint=_reason(backup))
+        failed = [name for name, status in _copies(backup) if name in self._moving and status == "fail"]
+        if failed:
+            raise EndedInError(
+                f"Backup {self._backup_id} is {status}, but copying failed: {', '.join(failed)}."
+            )
+
+    def _gone(self, error: NoSuchBackup) -> CbrTuiError:
+        """Tell a backup that is gone from one that never was there."""
+        if self._seen is None:
+            return error
+        self._is_gone = True
+        return EndedInError(
+            f"Backup {self._backup_id} is gone; it was last seen {absolute(self._seen.seen_at)}."
+        )
+
+
+def _copies(backup: Backup) -> Iterator[tuple[str, str]]:
+    """Name each copy to another region, with its status."""
+    yield "copy_status", backup.extend_info.copy_status or ""
+    for record in backup.replication_records:
+        yield f"to {record.destination_region} ({record.id})", record.status or ""
+
+
+def _reason(backup: Backup) -> str:
+    """Give the service's own reason, where it says one."""
+    return f"The service says: {mask(reason)}" if (reason := backup.extend_info.fail_reason) else ""
+
+
+def _value(value: Json) -> str:
+    return "—" if value is ABSENT else as_json(value)

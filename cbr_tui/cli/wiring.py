@@ -1,0 +1,151 @@
+"""From options, environment and settings, in this order, to what the commands work with."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cbr_tui.api import open_csbs, origin
+from cbr_tui.cli.output import complain
+from cbr_tui.errors import StorageError, UsageError
+from cbr_tui.model.context import Context, Secret
+from cbr_tui.poller import PollSettings
+from cbr_tui.service import Lookups, utc_now
+from cbr_tui.store import History, Paths, Settings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cbr_tui.cli.parser import Options
+    from cbr_tui.model.observation import Source
+
+__all__ = ["Session", "open_history", "open_session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command works with."""
+
+    lookups: Lookups
+    poll_settings: PollSettings
+    mouse: bool
+
+
+@contextmanager
+def open_session(options: Options, saved: Source | None = None) -> Iterator[Session]:
+    """Open what the options ask for, or `saved` alone; close it again, and tell what the history said.
+
+    Without a history it goes on, except offline, where there is nothing else. Raises UsageError where the
+    options and the environment name no service, StorageError offline.
+    """
+    settings = _settings(options)
+    if saved is not None:
+        lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
+    else:
+        context = _context(options)
+        history, notices = _history_or_notices(options, settings)
+        lookups = Lookups(context, open_source=_opener(options, context), keeper=history)
+        lookups.notices += notices
+    mouse = settings.mouse if options.mouse is None else options.mouse
+    try:
+        yield Session(lookups, _poll_settings(options, settings), mouse)
+    finally:
+        if history is not None:
+            history.close()
+        for notice in lookups.notices:
+            complain(notice)
+
+
+@contextmanager
+def open_history(options: Options) -> Iterator[History]:
+    """Open the history alone; raises StorageError."""
+    with _open(options, _settings(options)) as history:
+        yield history
+        for notice in history.notices:
+            complain(notice)
+
+
+def _settings(options: Options) -> Settings:
+    return Settings() if options.demo else load(Paths.of_user().settings)
+
+
+def _history_or_notices(options: Options, settings: Settings) -> tuple[History | None, tuple[str, ...]]:
+    try:
+        history = _open(options, settings)
+    except StorageError as error:
+        if options.offline:
+            raise
+        return None, (f"{error} The program goes on without a history.",)
+    return history, history.notices
+
+
+def _open(options: Options, settings: Settings) -> History:
+    path = None if options.demo else Paths.of_user().history
+    history = History.open(path, keep_days=settings.history_days, keep_megabytes=settings.history_megabytes)
+    if options.demo:
+        _fill(history)
+    return history
+
+
+def _fill(history: History) -> None:
+    """Put the demo's backups into its history, as if all had been looked up one after the other."""
+    from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, first_observations
+
+    now = utc_now()
+    for observation in first_observations(now):
+        history.keep(observation)
+    for place, backup in enumerate(DEMO_BACKUPS):
+        history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
+
+
+def _context(options: Options) -> Context:
+    if options.demo:
+        from cbr_tui.demo import DEMO_CONTEXT
+
+        return DEMO_CONTEXT
+    endpoint = _given(options.endpoint, "CBR_TUI_ENDPOINT")
+    project_id = _given(options.project_id, "CBR_TUI_PROJECT_ID")
+    if not options.offline:
+        _require(endpoint, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
+        _require(project_id, "project", "--project-id or CBR_TUI_PROJECT_ID")
+    token = os.environ.get("CBR_TUI_TOKEN", "").strip()
+    return Context(
+        service="csbs",
+        endpoint=origin(endpoint) if endpoint else "",
+        project_id=project_id,
+        token=Secret(token) if token else None,
+    )
+
+
+def _require(value: str, called: str, ways: str) -> None:
+    if not value:
+        raise UsageError(f"No {called} is set.", hint=f"Set it with {ways}; --demo and --offline do without.")
+
+
+def _given(option: str | None, variable: str) -> str:
+    return (os.environ.get(variable, "") if option is None else option).strip()
+
+
+def _opener(options: Options, context: Context) -> Callable[[], Source] | None:
+    if options.offline:
+        return None
+    if not options.demo:
+        return lambda: open_csbs(context)
+    from cbr_tui.demo import demo_app
+
+    app = demo_app(utc_now)
+    return lambda: open_csbs(context, app=app)
+
+
+def _poll_settings(options: Options, settings: Settings) -> PollSettings:
+    if options.refresh is not None:
+        return options.refresh
+    if settings.refresh == "auto":
+        return PollSettings()
+    # A wait that must not ask again would never end.
+    if settings.refresh == "off":
+        return PollSettings(off=options.command != "wait")
+    return PollSettings(fixed=settings.refresh)
