@@ -107,7 +107,8 @@ class Poller:
         under_way = bool(_work(self.last))
         if under_way and isinstance(error, NoSuchBackup):
             return poller, Stop("gone", ended=True)
-        if not (under_way and error.passing):
+        # Before the first answer nobody knows whether work is under way: what may pass is tried again.
+        if not (error.passing and (under_way or self.last is None)):
             return poller, Stop(error.message, ended=False)
         return poller, _after_failure(self.settings, error, _seconds(failing_since, now), jitter)
 
