@@ -26,7 +26,7 @@ class CbrTuiApp(App[None], inherit_bindings=False):
     BINDING_GROUP_TITLE = "Program"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "quit"),
-        Binding("ctrl+c,ctrl+q", "quit", "quit, also while typing", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "quit", "quit", priority=True),
         Binding("ctrl+z", "suspend_process", "to the shell; fg comes back", show=False),
     ]
 

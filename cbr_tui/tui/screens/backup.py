@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from cbr_tui.errors import CbrTuiError
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.picture import Picture
@@ -91,7 +92,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._lookup = Lookup(self, lookups, settings, self._changed)
         self._wanted = backup_id
         self._active = "summary"
-        self._trail: list[str] = []
+        self._tabs: dict[str, Tab] = {}
+        self._trail: list[tuple[str, str]] = []
 
     # What is on it
 
@@ -120,16 +122,17 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @property
     def tab(self) -> Tab | None:
         """The tab that is active, once it was made."""
-        return next((tab for tab in self._tabs() if tab.id == f"tab-{self._active}"), None)
-
-    def _tabs(self) -> list[Tab]:
-        """Give the tabs that were made so far."""
-        return [tab for tab in self.query_one("#body").children if isinstance(tab, Tab)]
+        return self._tabs.get(self._active)
 
     # Opening
 
-    def open(self, backup_id: str) -> None:
-        """Look a backup up and show it."""
+    def open(self, backup_id: str, tab: str = "summary") -> None:
+        """Look a backup up and show it; nothing of the one before stays on the screen."""
+        for old in self._tabs.values():
+            old.remove()
+        self._tabs.clear()
+        self._active = tab
+        self.query_one(TabBar).active = tab
         self.query_one("#id-text", Static).update(backup_id, layout=False)
         self._lookup.open(backup_id)
 
@@ -137,7 +140,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def open_named(self, event: OpenBackup) -> None:
         """Open a backup that another one names; `Esc` leads back."""
         if self._lookup.watch is not None:
-            self._trail.append(self._lookup.watch.backup_id)
+            self._trail.append((self._lookup.watch.backup_id, self._active))
         self.open(event.backup_id)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -187,34 +190,39 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _show_body(self) -> None:
         """Show the active tab, or the reason why there is nothing to show."""
         watch = self._lookup.watch
+        picture = watch.picture if watch is not None else None
+        problem = watch.problem if watch is not None and picture is None else None
+        readable = picture is not None or (self._active == "raw" and bool(_body(problem)))
         page = self.query_one("#problem", RowsView)
-        problem = watch.problem if watch is not None and watch.picture is None else None
-        page.display = problem is not None
-        if problem is not None:
+        page.display = problem is not None and not readable
+        if page.display and problem is not None:
             page.groups = (Group("", problem_rows(problem, max(20, self.size.width - 14))),)
             page.focus()
-        for tab in self._tabs():
-            tab.display = problem is None and tab.id == f"tab-{self._active}"
-        if problem is not None:
-            return
-        if self.tab is None:
-            # Later, because a binding belongs to whoever's message is being handled: it has to be this screen's.
+        for name, tab in self._tabs.items():
+            tab.display = readable and name == self._active
+        if readable and self.tab is None:
+            # Later, because a data binding is made with whoever's message is handled: it has to be ours.
             self.call_later(self._make_tab)
-        elif not self.tab.has_focus_within:
+        elif readable and self.tab is not None and not self.tab.has_focus_within:
             self._focus_tab()
 
     async def _make_tab(self) -> None:
         if self.tab is None:
-            tab = _TAB_CLASSES[self._active](id=f"tab-{self._active}")
+            tab = _TAB_CLASSES[self._active]()
+            self._tabs[self._active] = tab
             await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture))
-            self._focus_tab()
+            self._show_body()
 
     def _focus_tab(self) -> None:
-        """Give the active tab the picture that it missed, and the keys."""
-        if self.tab is not None and self.tab.display:
-            self.tab.catch_up()
-            self.tab.view.focus()
-            self._show_place()
+        """Give the active tab what it missed, and the keys."""
+        tab, watch = self.tab, self._lookup.watch
+        if tab is None or watch is None or not tab.is_mounted:
+            return
+        tab.catch_up()
+        if watch.picture is None and isinstance(tab, RawJsonTab):
+            tab.show_bytes(_body(watch.problem))
+        tab.view.focus()
+        self._show_place()
 
     @on(LineView.Moved)
     def _show_place(self) -> None:
@@ -310,7 +318,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self.tab.wanted = ""
             self._show_place()
         elif self._trail:
-            self.open(self._trail.pop())
+            self.open(*self._trail.pop())
 
     def action_help(self) -> None:
         """Show every key."""
@@ -350,3 +358,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         text = texts[what]
         way = await copy(self.app, text)
         self.query_one(MessageRow).say(f"Copied {len(text)} characters {way.value}.")
+
+
+def _body(problem: CbrTuiError | None) -> bytes:
+    """Give what the service sent with a failure."""
+    return problem.reply.body if problem is not None and problem.reply is not None else b""

@@ -17,7 +17,7 @@ __all__ = ["ExtendInfoTab"]
 class ExtendInfoTab(RowsTab):
     """Fields and their meanings; what nobody documented stands in a group of its own."""
 
-    LABEL_WIDTH = 22
+    LABEL_WIDTH = 24
     VALUE_WIDTH = 26
 
     def groups_of(self, picture: Picture) -> tuple[Group, ...]:

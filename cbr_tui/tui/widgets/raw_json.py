@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -88,10 +89,15 @@ class OutlineView(LineView):
         return [Piece(" "), *(Piece(text, style) for style, text in self.outline.tokens(index))]
 
     def show_bytes(self, raw: bytes) -> None:
-        """Show these bytes; the cursor stays on its line."""
-        if raw != self._raw or self.outline is None:
+        """Show these bytes as soon as they are indexed; the cursor stays on its line."""
+        if raw != self._raw:
             self._raw = raw
-            self.outline = Outline.of(raw)
+            self.run_worker(self._index(raw), group="index", exclusive=True)
+
+    async def _index(self, raw: bytes) -> None:
+        outline = await asyncio.to_thread(Outline.of, raw)
+        if raw is self._raw:
+            self.outline = outline
             self.rows_changed()
 
     def search(self, text: str) -> None:

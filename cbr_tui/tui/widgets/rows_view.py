@@ -29,7 +29,7 @@ class RowsView(LineView):
     ) -> None:
         """Show labels in a column of `label_width` cells.
 
-        With `value_width`, the first line of a row's detail stands dimmed behind a value of at least that width.
+        With `value_width`, the first line of a row's detail stands dimmed behind values at least so wide.
         """
         super().__init__(id=id, classes=classes)
         self._label_width = label_width
