@@ -46,8 +46,7 @@ def _under_way(case: Case) -> Iterator[Remark]:
         return
     text = f"{_work(case)}{_progress(case)}"
     if _outdated(case):
-        seen_at = case.observation.seen_at
-        text = f"{text} when last seen, {age(seen_at, case.now)}; how it went on is not known"
+        text = f"{_seen(case)}: {text}; how it went on is not known"
         yield Remark(
             Level.WARNING,
             f"{capital(text)}.",
@@ -154,6 +153,12 @@ def _progress(case: Case) -> str:
     if progress is None or case.status.startswith("waiting_"):
         return ""
     return f" at {numeral(progress)} %"
+
+
+def _seen(case: Case) -> str:
+    if case.observation.origin is Origin.FILE:
+        return "when this response was saved"
+    return f"when last seen, {age(case.observation.seen_at, case.now)}"
 
 
 def _left(measured: Pace) -> str:
