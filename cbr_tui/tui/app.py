@@ -21,9 +21,17 @@ __all__ = ["CbrTuiApp"]
 class CbrTuiApp(App[None], inherit_bindings=False):
     """Inspects backups until the person quits."""
 
+    TITLE = "cbr-tui"
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDING_GROUP_TITLE = "Program"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (40, "-narrow"), (64, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-flat"),
+        (10, "-low"),
+        (14, "-usual"),
+        (34, "-high"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "quit"),
         Binding("ctrl+c,ctrl+q", "quit", "quit", priority=True),

@@ -32,9 +32,9 @@ from cbr_tui.tui.widgets.replication import ReplicationTab
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.status_row import StatusRow
 from cbr_tui.tui.widgets.summary import SummaryTab
-from cbr_tui.tui.widgets.tab import Tab
 from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
 from cbr_tui.tui.widgets.table_view import TableView
+from cbr_tui.tui.widgets.too_small import TooSmall
 from cbr_tui.tui.widgets.volumes import VolumesTab
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.picture import Picture
+    from cbr_tui.tui.widgets.tab import Tab
 
 __all__ = ["BackupScreen"]
 
@@ -80,7 +81,6 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         Binding("colon,ctrl+p", "palette", "all commands", show=False),
     ]
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-usual"), (34, "-high")]  # noqa: RUF012 - typed so by Textual
 
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
@@ -111,6 +111,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
         yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Open what was asked for on the command line, or the recent lookups."""
@@ -134,6 +135,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._active = tab
         self.query_one(TabBar).active = tab
         self.query_one("#id-text", Static).update(backup_id, layout=False)
+        self.query_one(MessageRow).show_place("", "")
         self._lookup.open(backup_id)
 
     @on(OpenBackup)

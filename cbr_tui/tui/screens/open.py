@@ -19,6 +19,7 @@ from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.recents import RecentsView
+from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -61,6 +62,7 @@ class OpenScreen(Screen[str | None], inherit_bindings=False):
         yield RecentsView(id="recents")
         yield MessageRow(id="message")
         yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show the recent lookups, and look at what was pasted."""

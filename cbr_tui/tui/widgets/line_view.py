@@ -167,15 +167,17 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         index = y + round(self.scroll_y) - self._header_height
         if not 0 <= index < self.row_count:
             return Strip.blank(width, self.rich_style)
-        strip = self._strip(self.pieces(index), width)
+        pieces = self.pieces(index)
         if index == self.cursor and self.has_focus and self.selectable(index):
-            strip = strip.apply_style(ROLES["cursor"])
-        return strip
+            # One look for the whole row: reversed colours beside each other read as a warning.
+            pieces = [Piece(text, "cursor") for text, _role in pieces]
+            return self._strip(pieces, width, "cursor")
+        return self._strip(pieces, width)
 
-    def _strip(self, pieces: Sequence[Piece], width: int) -> Strip:
+    def _strip(self, pieces: Sequence[Piece], width: int, blank: str = "plain") -> Strip:
         base = self.rich_style
         strip = Strip([Segment(text, base + ROLES[role]) for text, role in pieces])
-        return strip.crop(self._shift, self._shift + width).extend_cell_length(width, base)
+        return strip.crop(self._shift, self._shift + width).extend_cell_length(width, base + ROLES[blank])
 
     def on_mount(self) -> None:
         """Take the size of the rows that are already there."""
