@@ -81,7 +81,7 @@ def _only(items: list[Json], reader: _Reader) -> _JsonObject:
         reader.note("", _ENVELOPE, f"{_LIST}, a list that holds one backup")
         return items[0]
     raise UnreadableAnswer(
-        f"The answer is a list of {len(items)} backups ({_LIST}), not one backup.",
+        f"{_LIST} is a list of {len(items)}, where one backup is needed.",
         hint="Save the answer about a single backup, or look it up by its ID.",
     )
 
@@ -164,7 +164,7 @@ class _Reader:
         if value == "" and description.reality:
             return ()
         elements = value if isinstance(value, list) else _held(value, list)
-        if elements is None and value and isinstance(value, dict):
+        if value and isinstance(value, dict):
             elements = [value]
         if not isinstance(value, list):
             known = bool(description.reality) and elements is not None

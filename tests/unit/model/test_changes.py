@@ -79,6 +79,16 @@ def test_records_without_an_id_of_their_own_are_matched_by_place() -> None:
     }
 
 
+def test_a_place_is_no_match_where_an_id_found_another() -> None:
+    named, nameless = volume_backup(1), volume_backup(2, id=None)
+    before = {"extend_info": {"volume_backups": [nameless, named]}}
+    after = {"extend_info": {"volume_backups": [named, nameless]}}
+    assert told(before, after) == {
+        "extend_info.volume_backups[0]": (nameless, ABSENT),
+        "extend_info.volume_backups[1]": (ABSENT, nameless),
+    }
+
+
 def test_a_record_that_gets_its_id_is_still_the_same_record() -> None:
     before, after = [volume_backup(1, id=None)], [volume_backup(1, id="new")]
     assert told({"extend_info": {"volume_backups": before}}, {"extend_info": {"volume_backups": after}}) == {
@@ -118,6 +128,15 @@ def test_values_that_could_not_be_read_are_compared_as_they_came() -> None:
     assert told({"backup_data": 5}, {"backup_data": [6]}) == {"backup_data": (5, [6])}
     assert told({"replication_records": [5]}, {"replication_records": [6]}) == {
         "replication_records[0]": (5, 6)
+    }
+    assert told({"replication_records": [5]}, {"replication_records": [{}]}) == {
+        "replication_records[0]": (5, {})
+    }
+    assert told({"replication_records": [{}]}, {"replication_records": ["{}"]}) == {
+        "replication_records[0]": ({}, "{}")
+    }
+    assert told({"replication_records": ['{"status": "a"}']}, {"replication_records": [{"status": "b"}]}) == {
+        "replication_records[0].status": ("a", "b")
     }
     assert told({"replication_records": None}, {"replication_records": []}) == {
         "replication_records": (None, [])

@@ -182,6 +182,13 @@ def test_a_code_is_a_number_or_a_text(code: object) -> None:
     assert mismatches == {}
 
 
+@pytest.mark.parametrize(("code", "text"), [(1.5, "1.5"), (True, "true"), ([], None)])
+def test_a_code_written_otherwise_is_a_text(code: object, text: str | None) -> None:
+    read, mismatches = info(fail_code={"Code": code})
+    assert read.fail_code.code == text
+    assert list(mismatches) == ["fail_code.Code"]
+
+
 @pytest.mark.parametrize("code", [6001, "CSBS.6001", 6001.5])
 def test_a_code_that_stands_alone_is_the_failures_code(code: object) -> None:
     read, mismatches = info(fail_code=code)
@@ -235,10 +242,21 @@ def test_containers_that_hold_none_are_empty(came: object) -> None:
     ]
 
 
+def test_an_empty_text_for_a_container_is_a_mismatch_where_nobody_has_seen_one() -> None:
+    read = parse(answer({"extend_info": ""}))
+    assert read.extend_info == ExtendInfo()
+    assert read.mismatches == (Mismatch("extend_info", "Dict", "an empty text"),)
+
+
 def test_a_single_record_is_a_list_of_one() -> None:
     read = backup(replication_records=replication_record())
     assert [record.status for record in read.replication_records] == ["success"]
-    assert [mismatch.path for mismatch in read.mismatches] == ["replication_records"]
+    assert [(mismatch.path, mismatch.known) for mismatch in read.mismatches] == [
+        ("replication_records", True)
+    ]
+    _, mismatches = info(volume_backups=volume_backup())
+    assert not mismatches["volume_backups"].known
+    assert not backup(replication_records=5).mismatches[0].known
 
 
 @pytest.mark.parametrize(("came", "noted"), [(None, 0), ([], 0), ("", 1), ({}, 1), (5, 1), ("x", 1)])
@@ -354,11 +372,9 @@ def test_a_saved_list_of_one_is_accepted() -> None:
         ),
         ('{"checkpoint_item": null}', "checkpoint_item is null, not an object."),
         ('{"checkpoint_item": [{}]}', "checkpoint_item is a list of 1, not an object."),
-        (
-            '{"checkpoint_items": [{}, {}]}',
-            "The answer is a list of 2 backups (checkpoint_items), not one backup.",
-        ),
-        ('{"checkpoint_items": []}', "The answer is a list of 0 backups (checkpoint_items), not one backup."),
+        ('{"checkpoint_items": [{}, {}]}', "checkpoint_items is a list of 2, where one backup is needed."),
+        ('{"checkpoint_items": []}', "checkpoint_items is a list of 0, where one backup is needed."),
+        ('{"checkpoint_items": [5]}', "checkpoint_items is a list of 1, where one backup is needed."),
         (
             '{"error_code": "CSBS.3001", "error_msg": "It is not found."}',
             "The answer is an error, not a backup: CSBS.3001: It is not found.",
