@@ -2,8 +2,8 @@
 
 pyte 0.8.2 has one screen and no alternate one, draws parts of sequences that it does not know as text
 (`CSI < u`), gives up a run of text at a zero-width character that is not a combining mark (U+200D), leaves
-half a wide character when its other half is overwritten, and knows neither dim, conceal, overline nor links.
-All that is done here, in front of pyte or over it; what pyte does well is left to it.
+half a wide character when its other half is overwritten, erases with all attributes of the pen, and knows
+neither dim, conceal, overline nor links. All that is done here; what pyte does well is left to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyte
-import pyte.modes
+from rich.cells import cell_len
 from wcwidth import wcwidth
 
 if TYPE_CHECKING:
@@ -77,8 +77,19 @@ _IGNORED_BY_PYTE = frozenset({2, 6, 8, 21, 51, 52, 53})
 class Emulator:
     """Takes the bytes that a program writes, and holds the screen and the modes that they lead to."""
 
-    def __init__(self, columns: int, rows: int, answer: Callable[[str], None] = lambda _: None) -> None:
-        """Make an empty screen; `answer` gets what a terminal would say to the queries it is asked."""
+    def __init__(
+        self,
+        columns: int,
+        rows: int,
+        answer: Callable[[str], None] = lambda _: None,
+        *,
+        clusters: bool = True,
+    ) -> None:
+        """Make an empty screen; `answer` gets what a terminal would say to the queries it is asked.
+
+        Terminals disagree about emoji: with `clusters`, those that belong together share a place, as rich
+        measures them (kitty, WezTerm, foot); without, each code point has a width of its own (xterm).
+        """
         self.columns = columns
         self.rows = rows
         self.modes: set[int] = {7, 25}
@@ -89,6 +100,7 @@ class Emulator:
         self._main = _Screen(columns, rows)
         self._alternate = _Screen(columns, rows)
         self._screen = self._main
+        self._main.clusters = self._alternate.clusters = clusters
         self._streams = {id(s): pyte.Stream(s) for s in (self._main, self._alternate)}
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._rest = ""
@@ -115,7 +127,8 @@ class Emulator:
 
     def text(self) -> list[str]:
         """Return the rows as text, blanks at their ends cut off."""
-        return [line.rstrip() for line in self._screen.display]
+        buffer = self._screen.buffer
+        return ["".join([buffer[y][x].data for x in range(self.columns)]).rstrip() for y in range(self.rows)]
 
     def picture(self) -> Picture:
         """Return every cell as an eye sees it."""
@@ -175,6 +188,7 @@ class _Screen(pyte.Screen):
     buffer: Any
     cursor: Any
     wraps = True
+    clusters = True
 
     @property
     def default_char(self) -> Any:
@@ -188,17 +202,9 @@ class _Screen(pyte.Screen):
         self.cursor.attrs = self.cursor.attrs._replace(link=address)
 
     def draw(self, data: str) -> None:
-        if self.wraps:
-            self.mode.add(pyte.modes.DECAWM)
-        else:
-            self.mode.discard(pyte.modes.DECAWM)
         for character in data:
-            width = wcwidth(character)
-            if width > 0:
-                self._free(width)
-                super().draw(character)
-            elif width == 0:
-                self._join(character)
+            if not self._join(character):
+                self._place(character)
 
     def select_graphic_rendition(self, *attributes: int) -> None:
         before = self.cursor.attrs
@@ -241,13 +247,22 @@ class _Screen(pyte.Screen):
         for x in range(start, min(end, self.columns)):
             line[x] = Cell(" ", bg=self.cursor.attrs.bg)
 
-    def _free(self, width: int) -> None:
-        """Blank the other half of wide characters that the next one of `width` cells will cut."""
+    def _place(self, character: str) -> None:
+        """Write a character of one or two cells where the cursor is."""
+        width = self._width(character)
+        if self.cursor.x + width > self.columns:
+            if self.wraps:
+                self.carriage_return()
+                self.linefeed()
+            else:
+                self.cursor.x = self.columns - width
         x = self.cursor.x
-        if x == self.columns:
-            x = 0 if self.wraps else x - width
         self._split(x)
         self._split(x + width)
+        line = self.buffer[self.cursor.y]
+        for half, text in enumerate((character, "")[:width]):
+            line[x + half] = self.cursor.attrs._replace(data=text)
+        self.cursor.x = x + width
 
     def _split(self, x: int) -> None:
         """Blank both halves of a wide character that stands across the left edge of column `x`."""
@@ -256,11 +271,29 @@ class _Screen(pyte.Screen):
             for half in (x - 1, x):
                 line[half] = line[half]._replace(data=" ")
 
-    def _join(self, character: str) -> None:
-        """Add a zero-width character to the cell before the cursor."""
+    def _join(self, character: str) -> bool:
+        """Add a character to the cell before the cursor, if that is where it belongs."""
         line = self.buffer[self.cursor.y]
         x = self.cursor.x - 1
         if x > 0 and line[x].data == "":
             x -= 1
-        if x >= 0:
-            line[x] = line[x]._replace(data=unicodedata.normalize("NFC", line[x].data + character))
+        if x < 0:
+            return self._width(character) == 0
+        before = line[x].data
+        joined = unicodedata.normalize("NFC", before + character)
+        width, added = self._width(before), self._width(character)
+        if added and not (self.clusters and (_is_flag(joined) or self._width(joined) < width + added)):
+            return False
+        line[x] = line[x]._replace(data=joined)
+        if self.clusters and self._width(joined) > width and self.cursor.x < self.columns:
+            self._split(self.cursor.x + 1)
+            line[self.cursor.x] = line[x]._replace(data="")
+            self.cursor.x += 1
+        return True
+
+    def _width(self, text: str) -> int:
+        return cell_len(text) if self.clusters else max(0, sum(map(wcwidth, text)))
+
+
+def _is_flag(text: str) -> bool:
+    return len(text) == 2 and all("\U0001f1e6" <= letter <= "\U0001f1ff" for letter in text)

@@ -15,8 +15,8 @@ PYTHON = [sys.executable, "-ISc"]
 
 def test_a_program_has_a_terminal_of_the_size_asked_for_and_hears_of_a_new_one() -> None:
     code = (
-        "import os, signal, sys\n"
-        "size = lambda *_: print(*os.get_terminal_size(), flush=True)\n"
+        "import os, signal\n"
+        "def size(*_): os.write(1, b'%d %d\\n' % os.get_terminal_size())\n"
         "signal.signal(signal.SIGWINCH, size); size(); input(); print('bye', os.isatty(0), os.ttyname(0)[:5])"
     )
     with Terminal([*PYTHON, code], columns=71, rows=9) as terminal:
@@ -101,6 +101,19 @@ def test_half_a_wide_character_is_no_character() -> None:
 
 
 def test_zero_width_characters_join_the_cell_before() -> None:
-    emulator = Emulator(6, 1)
-    emulator.feed("e\u0301👨\u200dx".encode())
-    assert [cell.data for cell in emulator.picture()[0]] == ["é", "👨\u200d", "", "x", " ", " "]
+    emulator = Emulator(4, 1)
+    emulator.feed("\u0301e\u0301界\u0300x".encode())
+    assert [cell.data for cell in emulator.picture()[0]] == ["é", "界\u0300", "", "x"]
+
+
+@pytest.mark.parametrize(
+    ("clusters", "cells"),
+    [
+        (True, ["👍🏽", "", "👨\u200d👩", "", "🇨🇳", "", "✔\ufe0f", "", "x", " "]),
+        (False, ["👍", "", "🏽", "", "👨\u200d", "", "👩", "", "✔\ufe0f", "x"]),
+    ],
+)
+def test_emoji_share_a_place_in_some_terminals_only(clusters: bool, cells: list[str]) -> None:
+    emulator = Emulator(10, 2, clusters=clusters)
+    emulator.feed(("👍🏽👨\u200d👩" + "🇨🇳" * clusters + "✔\ufe0fx").encode())
+    assert [cell.data for cell in emulator.picture()[0]] == cells

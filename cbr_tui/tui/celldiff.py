@@ -1,0 +1,197 @@
+"""Only the cells that changed go through the line: a cell diff behind Textual's compositor (DESIGN.md §4).
+
+Textual sends the whole region of every widget that it draws again. `CellDiff` is an `App` that keeps what the
+terminal shows, cell by cell, and sends what the compositor's update changes there:
+
+    class CbrApp(CellDiff[None]): ...
+
+`CBR_TUI_CELLDIFF=off` in the environment draws by Textual's own way. So does everything unexpected: inline
+and web mode, a Textual whose private names are not those that stand here, an exception in here (for the rest
+of the session). That both ways show the same is proved in the tests, through a terminal emulator.
+"""
+
+from __future__ import annotations
+
+import os
+from inspect import signature
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
+from rich.segment import Segment
+from textual.app import App, ReturnType
+
+from cbr_tui.tui.cells import Abilities, difference, to_cells
+
+try:
+    from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+except (
+    ImportError
+):  # a Textual built otherwise: `_is_as_expected` finds nothing of it, and its own way is taken
+    ChopsUpdate = CompositorUpdate = LayoutUpdate = object  # type: ignore[misc,assignment] # stand-ins, never drawn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from textual import events
+    from textual.geometry import Offset
+
+    from cbr_tui.tui.cells import Row
+
+__all__ = ["CellDiff", "UnknownScreenError", "abilities_of_terminal"]
+
+
+class CellDiff(App[ReturnType]):
+    """An App that sends the terminal only what changed. It is made and used like any other."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        wanted = os.environ.get("CBR_TUI_CELLDIFF") != "off" and _is_as_expected()
+        self._shown = _Shown(abilities_of_terminal()) if wanted else None
+
+    def repaint(self) -> None:
+        """Draw everything anew, for when the terminal may show something else than was sent to it."""
+        if self._shown is not None:
+            self._shown.forget()
+        self.screen.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Trust nothing: a new size, or a terminal that was given back (Ctrl-Z, `suspend`) and is empty."""
+        if self._shown is not None:
+            self._shown.forget()
+        if self.screen_stack and event.size == self.size:
+            self.screen.refresh()
+
+    def _display(self, *arguments: Any) -> None:
+        """Give Textual, in place of the compositor's update, one of the cells that it changes."""
+        if self._shown is None or self.is_headless or self.is_inline or self.is_web:
+            super()._display(*arguments)
+            return
+        screen, update = arguments
+        try:
+            update = self._shown.less_of(update, self.console, self.cursor_position)
+        except UnknownScreenError:
+            screen.refresh()
+            update = None
+        except Exception as error:  # noqa: BLE001 - whatever it is, the screen has to be drawn
+            self.log(f"Comparing cells failed, Textual's own way is taken from here on: {error!r}")
+            self._shown = None
+        super()._display(screen, update)
+
+
+class UnknownScreenError(Exception):
+    """A part is to be drawn, but what stands around it isn't known: the whole has to be drawn instead."""
+
+
+def abilities_of_terminal() -> Abilities:
+    """Read from terminfo what the terminal in `TERM` can do; the least where terminfo doesn't know it."""
+    try:
+        import curses
+    except ImportError:
+        return Abilities()
+    try:
+        curses.setupterm(fd=0)
+    except curses.error:
+        return Abilities()
+    return Abilities(colours_blanks=curses.tigetflag("bce") == 1, erases_cells=bool(curses.tigetstr("ech")))
+
+
+class _Shown:
+    """What the terminal shows, as far as it was sent from here."""
+
+    def __init__(self, abilities: Abilities) -> None:
+        self._abilities = abilities
+        self._rows: list[Row] | None = None
+        self._cursor: Offset | None = None
+
+    def forget(self) -> None:
+        self._rows = None
+
+    def less_of(self, update: object, console: Console, cursor: Offset) -> object:
+        """Return an update of the differing cells only; None where there are none and the cursor stays.
+
+        What isn't the compositor's is returned as it is. Raises `UnknownScreenError` where that is called
+        for, and anything at all where the update is not built as it is known to be.
+        """
+        if not isinstance(update, CompositorUpdate):
+            if update is not None:
+                self.forget()
+            return update
+        colours = COLOR_SYSTEMS[console.color_system] if console.color_system else ColorSystem.TRUECOLOR
+        before = self._rows
+        if isinstance(update, LayoutUpdate):
+            after = _whole(update, colours)
+            before = (
+                before if before and [len(row) for row in before] == [len(row) for row in after] else None
+            )
+        elif not isinstance(update, ChopsUpdate):
+            raise TypeError(type(update))
+        elif before is None:
+            raise UnknownScreenError
+        else:
+            after = _with_parts(before, update, colours)
+        text = difference(before, after, self._abilities)
+        return _Cells(self, text, after, cursor) if text or cursor != self._cursor else None
+
+    def note(self, rows: list[Row], cursor: Offset) -> None:
+        """Take what is about to be sent for what is shown."""
+        self._rows = rows
+        self._cursor = cursor
+
+
+class _Cells(CompositorUpdate):
+    """What is sent in place of an update of the compositor."""
+
+    def __init__(self, shown: _Shown, text: str, rows: list[Row], cursor: Offset) -> None:
+        self._shown = shown
+        self._text = text
+        self._rows = rows
+        self._cursor = cursor
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual calls it so
+        """Return what to write. Textual asks for it if, and only if, it is about to be written."""
+        self._shown.note(self._rows, self._cursor)
+        return self._text
+
+
+def _whole(update: LayoutUpdate, colours: ColorSystem) -> list[Row]:
+    """Return the picture that a whole screen makes."""
+    width, height = update.region.size
+    rows = [_fit(to_cells(chain.from_iterable(strips), colours), width) for strips in update.strips]
+    if len(rows) != height or update.region.offset:
+        raise ValueError(f"{len(rows)} rows for {update.region}")
+    return rows
+
+
+def _with_parts(before: list[Row], update: ChopsUpdate, colours: ColorSystem) -> list[Row]:
+    """Return `before` with the parts that an update draws: those of its strips that its spans touch."""
+    rows = before.copy()
+    for y, start, end in update.spans:
+        row = before[y].copy() if rows[y] is before[y] else rows[y]
+        for right, (left, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and left < end and right > start:
+                row[left:right] = _fit(to_cells(strip, colours), right - left)
+        rows[y] = row
+    return rows
+
+
+def _fit(row: Row, width: int) -> Row:
+    """Return so many cells: a strip that isn't as wide as its place would shift what stands beside it."""
+    return row if len(row) == width else (row + _BLANK * width)[:width]
+
+
+_BLANK = to_cells([Segment(" ")], ColorSystem.STANDARD)
+
+
+def _is_as_expected() -> bool:
+    """Whether the private names of Textual that this module stands on are those that it was written for."""
+    expected = {
+        (App, "_display"): ["self", "screen", "renderable"],
+        (LayoutUpdate, "__init__"): ["self", "strips", "region"],
+        (ChopsUpdate, "__init__"): ["self", "chops", "spans", "chop_ends"],
+        (CompositorUpdate, "render_segments"): ["self", "console"],
+    }
+    return all(
+        hasattr(owner, name) and list(signature(getattr(owner, name)).parameters) == parameters
+        for (owner, name), parameters in expected.items()
+    )
