@@ -61,12 +61,12 @@ class Client:
         self._limits = limits
         self._clock = clock
         try:
-            httpx.URL(origin)
+            httpx.URL(origin)  # raises where the host can't be put on the wire
             self._http = httpx.AsyncClient(
                 auth=TokenAuth(token) if token else None,
                 headers=_HEADERS,
                 proxy=proxy,
-                timeout=httpx.Timeout(limits.read, connect=limits.connect),
+                timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect),
                 transport=httpx.ASGITransport(app) if app else None,
                 trust_env=False,  # it was read above
                 verify=True if app else tls_context(os.environ),
@@ -91,16 +91,19 @@ class Client:
             async with asyncio.timeout(self._limits.total), self._http.stream("GET", url) as response:
                 body = await self._read(response)
         except TimeoutError:
-            raise self._route.too_long() from None
+            failure = self._route.too_long()
         except (httpx.HTTPError, OSError) as error:
-            raise self._route.explain(error) from error
-        return Received(
-            status_code=response.status_code,
-            headers=dict(response.headers),
-            body=body,
-            received_at=self._clock(),
-            elapsed=time.monotonic() - started,
-        )
+            failure = self._route.explain(error)
+        else:
+            return Received(
+                status_code=response.status_code,
+                headers=dict(response.headers),
+                body=body,
+                received_at=self._clock(),
+                elapsed=time.monotonic() - started,
+            )
+        # Out here, so that the cause is no part of it: what httpx raises may quote the service, and that us.
+        raise failure
 
     async def aclose(self) -> None:
         """Close all connections."""

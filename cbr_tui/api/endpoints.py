@@ -67,7 +67,7 @@ def _is_host(host: str) -> bool:
     if ":" not in host:
         return _NAME.fullmatch(host) is not None
     try:
-        return ip_address(host).version == 6
+        return ip_address(host).version == 6 and "%" not in host
     except ValueError:
         return False
 

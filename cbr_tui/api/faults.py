@@ -71,6 +71,8 @@ def fault(received: Received, asked: Asked) -> CbrTuiError:
     )
     kind = _kind(status, said)
     message = f"HTTP {status} {said.code}".rstrip() + f": {said.message}"
+    if not message.endswith((".", "!", "?", "…")):
+        message += "."  # the hint follows
     return kind(message, hint=_hint(kind, received, reply, asked), reply=reply, passing=_passes(reply))
 
 

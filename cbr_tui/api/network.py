@@ -42,6 +42,9 @@ _CERTIFICATES: Final = {
 }
 """By OpenSSL's verification code (X509_V_ERR_*)."""
 
+_HUNG_UP: Final = (ssl.SSLWantReadError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What is left in the chain where the other side says nothing more: no fault of TLS."""
+
 _CONNECTIONS: Final = {
     errno.ECONNREFUSED: "refuses the connection",
     errno.ECONNRESET: "reset the connection",
@@ -106,7 +109,7 @@ class Route:
         for cause in causes:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return self._certificate(cause)
-            if isinstance(cause, ssl.SSLError):
+            if isinstance(cause, ssl.SSLError) and not isinstance(cause, _HUNG_UP):
                 return self._tls(cause)
             if isinstance(cause, socket.gaierror):
                 return self._name(cause)
@@ -151,20 +154,22 @@ class Route:
         )
 
     def _broken_off(self, said: str) -> NetworkError:
+        # What h11 says, without the bytes that it quotes after a colon.
+        said = one_line(said.partition(":")[0]).rstrip(".")
         if "closed" in said or "disconnected" in said:
-            message = f"{self._whole} broke off: {one_line(said).rstrip('.')}."
+            message = f"{self._whole} broke off: {said}."
             return NetworkError(message, hint="Ask again.", passing=True)
         return NetworkError(
-            f"What answers at {self._whole} does not speak HTTP: {one_line(said).rstrip('.')}.",
+            f"What answers at {self._whole} does not speak HTTP: {said}.",
             hint="Check the host and the port in CBR_TUI_ENDPOINT.",
         )
 
     def _other(self, error: Exception, causes: list[BaseException]) -> NetworkError:
-        if isinstance(error, httpx.ConnectError) and not any(isinstance(c, OSError) for c in causes):
+        by_system = [cause for cause in causes if isinstance(cause, OSError) and cause.strerror]
+        if isinstance(error, httpx.ConnectError) and all(isinstance(c, _HUNG_UP) for c in by_system):
             message = f"{self._next} hung up before the connection was encrypted."
             return NetworkError(message, hint=self._hint, passing=True)
-        said = next((c.strerror for c in causes if isinstance(c, OSError) and c.strerror), "")
-        why = one_line(said) or type(error).__name__
+        why = one_line(str(by_system[0].strerror)) if by_system else type(error).__name__
         return NetworkError(f"No answer from {self._whole}: {why}.", hint=self._hint, passing=True)
 
 

@@ -36,12 +36,9 @@ def find_proxy(origin: str) -> httpx.Proxy | None:
     url = proxies.get("https") or proxies.get("all")
     if not url:
         return None
-    try:
-        proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
-    except (ValueError, httpx.InvalidURL):
-        proxy = None
-    if proxy is None or not proxy.url.host:
-        # Raised out here, so that the cause with the URL in it is not a part of the error.
+    proxy = _as_proxy(url if "://" in url else f"http://{url}")
+    if proxy is None:
+        # Raised out here, so that no cause with the URL in it is a part of the error.
         raise unusable_proxy("is not a URL that can be used", "Write it like http://host:port.")
     return proxy
 
@@ -50,6 +47,15 @@ def unusable_proxy(reason: str, hint: str) -> UsageError:
     """Say what is wrong with the proxy setting, and which variable holds it."""
     name = _first_set(("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"))
     return UsageError(f"The proxy in {name or 'the system settings'} {reason}.", hint=hint)
+
+
+def _as_proxy(url: str) -> httpx.Proxy | None:
+    try:
+        parts = urlsplit(url)
+        # Asking for the port checks its range, which httpx leaves to the connection.
+        return httpx.Proxy(url) if parts.hostname and parts.port != 0 else None
+    except (ValueError, httpx.InvalidURL):
+        return None
 
 
 def _first_set(names: Iterable[str]) -> str:

@@ -57,19 +57,9 @@ def _trusting(places: Mapping[str, str]) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=file, capath=directory)
     except OSError as error:  # ssl.SSLError is one
         raise UsageError(
-            f"No certificate can be read from {one_line(file or '')!r} ({_names(places)}): {_why(error)}.",
-            hint="It has to be a file of certificates in PEM form.",
+            f"{' and '.join(places)} names {one_line(file or '')!r}, in which no certificate can be read.",
+            hint="It has to be a readable file of certificates in PEM form.",
         ) from error
-
-
-def _names(places: Mapping[str, str]) -> str:
-    return " and ".join(places)
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, ssl.SSLError):
-        return "it holds none"
-    return error.strerror or type(error).__name__
 
 
 def _system_has_a_store() -> bool:

@@ -41,7 +41,7 @@ _RULES: Final = (
     _rule(rf"(\bx-(?:auth|subject|security)-token(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
     _rule(rf"(\b(?:access|accesskeyid|credential|signature|token)\s*=\s*(?:{_QUOTE})?){_VALUE}"),
     _rule(rf"(\b(?:ak|sk)(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
-    _rule(rf"({_QUOTE}(?:\w*token|password|secret\w*)(?:{_QUOTE})\s*:\s*(?:{_QUOTE}))[^\"'\\]+"),
+    _rule(rf"([\"'](?:\w*token|password|secret\w*)(?:{_QUOTE})\s*:\s*(?:{_QUOTE}))[^\"'\\]+"),
     _rule(rf"(\bbearer\s+){_VALUE}"),
     # A user name and a password inside a URL.
     _rule(r"(://)[^\s/?#\"']+(?=@)"),
