@@ -13,19 +13,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from cbr_tui.store.files import private_directory
     from cbr_tui.store.history import History
     from cbr_tui.store.paths import Paths
     from cbr_tui.store.settings import Settings, load
 
-__all__ = ["History", "Paths", "Settings", "load", "private_directory"]
+__all__ = ["History", "Paths", "Settings", "load"]
 
 _HOMES: Final = {
     "History": "history",
     "Paths": "paths",
     "Settings": "settings",
     "load": "settings",
-    "private_directory": "files",
 }
 
 

@@ -29,7 +29,7 @@ Connection = sqlite3.Connection
 Migration = Callable[[Connection], object]
 """Brings the tables from one schema version to the next; `PRAGMA user_version` counts those that were run."""
 
-_PATIENCE: Final = 15.0
+_PATIENCE: Final = 10.0
 """Seconds to wait for another process's transaction: they last milliseconds, eight writers wait under one."""
 _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -40,6 +40,9 @@ T = TypeVar("T")
 
 class DamagedRow(Exception):
     """A row holds what was never written."""
+
+
+_FAULTS: Final = (sqlite3.Error, OSError, UnicodeDecodeError, DamagedRow)
 
 
 class Database:
@@ -60,7 +63,7 @@ class Database:
         self._newer = False
         try:
             self._connection = self._opened()
-        except (sqlite3.Error, OSError) as error:
+        except _FAULTS as error:
             raise self._refusal(error) from error
 
     def read(self, work: Callable[[Connection], T]) -> T:
@@ -88,11 +91,11 @@ class Database:
         try:
             try:
                 return _transaction(self._connection, begin, work)
-            except (sqlite3.Error, DamagedRow) as error:
+            except _FAULTS as error:
                 if not self._recovered(error):
                     raise
             return _transaction(self._connection, begin, work)
-        except (sqlite3.Error, OSError, DamagedRow) as error:
+        except _FAULTS as error:
             raise self._refusal(error) from error
 
     def _recovered(self, error: Exception) -> bool:
@@ -109,7 +112,7 @@ class Database:
     def _opened(self) -> Connection:
         try:
             return self._connected()
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             if not self._is_for_setting_aside(error):
                 raise
         self._set_aside()
@@ -194,13 +197,15 @@ class Database:
         if code == sqlite3.SQLITE_FULL:
             return StorageError(f"{self._name} can't grow: no space is left.", hint="Free some space.")
         if _is_damage(error):
+            return StorageError(f"{self._name} is damaged.", hint="Move it away: a new one is begun.")
+        if isinstance(error, OSError):
             return StorageError(
-                f"{self._name} is damaged ({error}).", hint="Move it away: a new one is begun."
+                f"{self._name} can't be used: {error.strerror}.",
+                hint="Look at the permissions of that place.",
             )
-        said = error.strerror if isinstance(error, OSError) else error
         return StorageError(
-            f"{self._name} can't be used: {said}.",
-            hint="Look at the rights, the space and the state of that place.",
+            f"{self._name} can't be used: {error}.",
+            hint="Look at its permissions and its disk, or move it away: a new one is begun.",
         )
 
 
@@ -223,10 +228,10 @@ def _version(connection: Connection) -> int:
 
 def _is_damage(error: Exception) -> bool:
     """Say whether the file's content is not what was written."""
-    if isinstance(error, DamagedRow):
+    if isinstance(error, DamagedRow | UnicodeDecodeError):  # the latter is about SQLite's own words
         return True
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        # Python's own, about a text in the file that is not UTF-8: the one that carries no code.
+        # Python's own, about a text in a row that is not UTF-8: the one that carries no code.
         return isinstance(error, sqlite3.OperationalError)
     return code & _PRIMARY in _DAMAGE

@@ -54,7 +54,9 @@ _SEARCHED: Final = (
     "region",
 )
 _OBSERVATIONS: Final = """
-    SELECT observation.*, gone_at, service, endpoint, project_id, region
+    SELECT
+        last_seen, elapsed, status_code, request_id, content_type, service_time, packed,
+        gone_at, service, endpoint, project_id, region
     FROM backup
     JOIN context ON context.id = backup.context
     JOIN observation ON observation.backup = backup.id
@@ -172,7 +174,10 @@ class History:
         def work(connection: Connection) -> list[Recent]:
             found: list[Recent] = []
             rows = connection.execute("""
-                SELECT * FROM backup JOIN context ON context.id = backup.context
+                SELECT
+                    backup_id, last_looked_up, lookups, seen_at, gone_at, name, resource_name, status,
+                    service, endpoint, project_id, region
+                FROM backup JOIN context ON context.id = backup.context
                 WHERE lookups > 0 ORDER BY last_looked_up DESC, backup.id DESC""")
             for row in rows:
                 if len(found) >= limit:

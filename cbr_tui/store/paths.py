@@ -38,16 +38,15 @@ class Paths:
     def of_user(cls) -> Paths:
         """Give the paths of the person who runs the program; nothing is read, made or changed on the disk.
 
-        Raises StorageError where the environment names no place: no home directory, a relative XDG variable.
+        Raises StorageError where the environment names no place for them.
         """
         directories = PlatformDirs("cbr-tui", appauthor=False)
-        config, state = directories.user_config_path, directories.user_state_path
-        for directory, variable in ((config, "XDG_CONFIG_HOME"), (state, "XDG_STATE_HOME")):
-            if not directory.is_absolute():
-                raise StorageError(
-                    f"There is no place for files: {directory} is not an absolute path.",
-                    hint=f"Set HOME, or {variable} to an absolute path.",
-                )
+        try:
+            config, state = directories.user_config_path, directories.user_state_path
+        except RuntimeError as error:
+            raise _no_home() from error
+        if not (config.is_absolute() and state.is_absolute()):  # platformdirs before 4.14 gives `~/…` back
+            raise _no_home()
         return cls(
             config_dir=config,
             state_dir=state,
@@ -57,3 +56,10 @@ class Paths:
             history=state / "history.db",
             log=state / "cbr-tui.log",
         )
+
+
+def _no_home() -> StorageError:
+    return StorageError(
+        "There is no place for settings and history: this user has no home directory.",
+        hint="Set HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME, to absolute paths.",
+    )

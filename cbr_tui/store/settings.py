@@ -27,7 +27,7 @@ Refresh = float | Literal["auto", "off"]
 
 KEEP_DAYS: Final = 365
 KEEP_MEGABYTES: Final = 256
-"""About 150,000 observations of small servers, at 1.7 kB each."""
+"""About 200,000 observations of small servers, at 1.3 kB each."""
 
 _SHORTEST: Final = 1.0
 _LONGEST: Final = 86_400.0
