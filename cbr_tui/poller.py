@@ -81,8 +81,10 @@ class Poller:
     """What is remembered from one answer to the next."""
 
     settings: PollSettings = PollSettings()
-    last: Observation | None = None
+    raw: bytes = b""
     """The last answer that could be read."""
+    work: tuple[str, ...] | None = None
+    """What was under way in it; None before the first one."""
     changed_at: datetime | None = None
     """When an answer last differed from the one before, UTC."""
     failing_since: datetime | None = None
@@ -92,41 +94,41 @@ class Poller:
         self, observation: Observation, now: datetime, jitter: float
     ) -> tuple[Poller, Next]:
         """Take an answer in; `jitter` is a random number in [0, 1)."""
-        if observation.backup is None:
+        backup, raw = observation.backup, observation.answer.raw
+        if backup is None:
             reason = observation.fault.message if observation.fault else "The answer could not be read."
             return self, Stop(reason, ended=False)
-        same = self.last is not None and self.last.answer.raw == observation.answer.raw
-        changed_at = self.changed_at if same and self.changed_at else now
-        poller = replace(self, last=observation, changed_at=changed_at, failing_since=None)
-        return poller, _after_answer(self.settings, observation, _seconds(changed_at, now), jitter)
+        changed_at = self.changed_at if raw == self.raw and self.changed_at else now
+        work = work_under_way(backup)
+        poller = replace(self, raw=raw, work=work, changed_at=changed_at, failing_since=None)
+        if not work:
+            return poller, Stop(backup.status or "no status", ended=True)
+        return poller, _while_working(self.settings, work, _seconds(changed_at, now), jitter)
 
     def after_error(self, error: CbrTuiError, now: datetime, jitter: float) -> tuple[Poller, Next]:
         """Take an error in; `jitter` is a random number in [0, 1)."""
         failing_since = self.failing_since or now
         poller = replace(self, failing_since=failing_since)
-        under_way = bool(_work(self.last))
-        if under_way and isinstance(error, NoSuchBackup):
+        if self.work and isinstance(error, NoSuchBackup):
             return poller, Stop("gone", ended=True)
         # Before the first answer nobody knows whether work is under way: what may pass is tried again.
-        if not (error.passing and (under_way or self.last is None)):
+        if not error.passing or self.work == ():
             return poller, Stop(error.message, ended=False)
-        return poller, _after_failure(self.settings, error, _seconds(failing_since, now), jitter)
+        return poller, _while_failing(self.settings, error, _seconds(failing_since, now), jitter)
 
 
-def _after_answer(settings: PollSettings, observation: Observation, still: float, jitter: float) -> Next:
+def _while_working(settings: PollSettings, work: tuple[str, ...], still: float, jitter: float) -> Next:
     """Decide after an answer, which has been the same for `still` seconds."""
-    work = _work(observation)
-    if not work:
-        return Stop(_end(observation), ended=True)
     if settings.off:
         return Stop(_OFF, ended=False)
+    reason = ", ".join(work)
     if settings.fixed is not None:
-        return Wait(_quickest(settings), ", ".join(work))
+        return Wait(_quickest(settings), reason)
     delay = max(_quickest(settings), still / _PATIENCE) * (1 + _SPREAD * jitter)
-    return Wait(min(delay, _slowest(settings)), ", ".join(work))
+    return Wait(min(delay, _slowest(settings)), reason)
 
 
-def _after_failure(settings: PollSettings, error: CbrTuiError, failing: float, jitter: float) -> Next:
+def _while_failing(settings: PollSettings, error: CbrTuiError, failing: float, jitter: float) -> Next:
     """Decide after an error that may pass, `failing` seconds after the first one in a row."""
     if settings.off:
         return Stop(_OFF, ended=False)
@@ -136,21 +138,8 @@ def _after_failure(settings: PollSettings, error: CbrTuiError, failing: float, j
     # To wait as long as it has been failing doubles each wait. Half of it is left to chance, so that the
     # watchers whom one outage stopped together don't come back together.
     step = min(max(_quickest(settings), failing), _slowest(settings))
-    return Wait(max(SHORTEST, step * (0.5 + jitter / 2), asked or 0.0), error.message)
-
-
-def _work(observation: Observation | None) -> tuple[str, ...]:
-    """Name the work that was under way when last seen."""
-    if observation is None or observation.backup is None or observation.gone_at is not None:
-        return ()
-    return work_under_way(observation.backup)
-
-
-def _end(observation: Observation) -> str:
-    """Say how the work ended."""
-    if observation.backup is None or observation.gone_at is not None:
-        return "gone"
-    return observation.backup.status or "no status"
+    least = SHORTEST if settings.fixed is None else _quickest(settings)
+    return Wait(max(least, step * (0.5 + jitter / 2), asked or 0.0), error.message)
 
 
 def _quickest(settings: PollSettings) -> float:
