@@ -30,11 +30,9 @@ def decide(case: Case, remarks: Sequence[Remark]) -> Verdict:
     called = {remark.word for remark in remarks}
     if not case.available:
         called.discard(Word.DEGRADED)
-    word = next((word for word in _LEVELS if word in called), None)
-    if word is None:
-        return Verdict(Word.UNKNOWN, f"Too little is known to tell{_as_seen(case)}.", Level.WARNING)
+    word = next((word for word in _LEVELS if word in called), Word.UNKNOWN)
     clauses = [remark.clause.rstrip(".") for remark in remarks if remark.word is word and remark.clause]
-    reason = listed(list(dict.fromkeys(clauses)))
+    reason = listed(list(dict.fromkeys(clauses))) or "too little is known to tell"
     if word is Word.DEGRADED:
         reason = f"available, but {reason}"
     elif word is Word.GOOD:

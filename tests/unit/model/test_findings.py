@@ -208,6 +208,10 @@ TABLE: list[tuple[str, str, str, Case, Case]] = [
      "extend_info.app_consistency.app_consistency_status", _consistency("2", "11"), _consistency("2", "12")),
     ("consistency-failed", "no fallback was allowed (mode 1)",
      "extend_info.app_consistency.app_consistency_status", _consistency(1, 1), _consistency(0, 0)),
+    ("consistency-failed", "no crash-consistent backup is made instead (mode 1)",
+     "extend_info.app_consistency.app_consistency_status",
+     _error(app_consistency={"app_consistency": 1, "app_consistency_status": 1}),
+     _error(app_consistency={"app_consistency": 2, "app_consistency_status": 1})),
     ("consistency-not-enabled", "was not enabled", "extend_info.app_consistency.app_consistency_status",
      _consistency(2, 0), _consistency(0, 0)),
     ("consistency-untold", "nothing says", "extend_info.app_consistency.app_consistency_status",
@@ -223,6 +227,10 @@ TABLE: list[tuple[str, str, str, Case, Case]] = [
      _consistency(2, 2)),
     ("consistency-achieved", "frozen and thawed", "extend_info.app_consistency.app_consistency_status",
      _consistency(1, 2), _consistency(1, 1)),
+    ("consistency-achieved", "as the backup failed, its application consistency did too",
+     "extend_info.app_consistency.app_consistency_status",
+     _error(app_consistency={"app_consistency": 2, "app_consistency_status": 2}),
+     _protecting(app_consistency={"app_consistency": 2, "app_consistency_status": 2})),
     # Copies.
     ("copy-failed", "The copy to region-2 failed (CSBS.9006): no room.",
      "replication_records[0].extra_info.fail_reason",
@@ -241,6 +249,8 @@ TABLE: list[tuple[str, str, str, Case, Case]] = [
      _copies("replicating", progress=40), _copies("success", progress=100)),
     ("copy-running", "waiting to be copied to region-2", "replication_records",
      _copies("waiting_replicate"), _copies("skip")),
+    ("copy-running", "being copied to region-2.", "replication_records",
+     _copies("replicating", progress="a lot"), _copies("replicating", progress=40)),
     ("copy-running", "no replication record says where to", "extend_info.copy_status",
      _info(copy_status="waiting_copy"), _info(copy_status="success")),
     ("copy-stalled", "The copy to region-2 has not ended for 25 h", "replication_records[0].status",
@@ -283,6 +293,9 @@ TABLE: list[tuple[str, str, str, Case, Case]] = [
      replace(_protecting(41, updated=31), before=_protecting(40, updated=31).item)),
     ("under-way", "The backup is being made at 40 %.", "extend_info.progress", _protecting(), Case()),
     ("under-way", "The backup is being made.", "status", _protecting(None), Case({"status": "deleting"})),
+    ("under-way", 'The status is "migrating" at 40 %.', "extend_info.progress",
+     Case({"status": "migrating", "updated_at": _at(1), "extend_info": {"progress": 40}}),
+     Case({"status": "pending", "updated_at": _at(1), "extend_info": {"progress": 40}})),
     ("under-way", "When last seen, 2 h ago: the backup is being made at 40 %; how it went on is not known.",
      "status", replace(_protecting(), seen=timedelta(hours=2)),
      replace(_protecting(), seen=timedelta(minutes=20))),
@@ -392,6 +405,16 @@ def test_our_own_looks_at_the_progress_count_as_movement() -> None:
     assert "stalled" in _ids(assess(observation, None, NOW, still))
     text = next(f.text for f in assess(observation, None, NOW, moving).findings if f.id == "under-way")
     assert text == "The backup is being made at 40 %, 50 to 75 min left, 1 % a minute."
+
+
+@pytest.mark.parametrize(
+    ("every", "left"),
+    [(timedelta(seconds=25), "2 to 3 min left"), (timedelta(hours=10), "about 2 days left")],
+)
+def test_the_time_left_is_a_range_where_there_is_one(every: timedelta, left: str) -> None:
+    looks = [Sample(NOW - look * every, 76 - 4 * look) for look in range(19, -1, -1)]
+    findings = assess(_observe(_protecting(76).item, NOW), None, NOW, looks).findings
+    assert left in next(finding.text for finding in findings if finding.id == "under-way")
 
 
 def test_long_stillness_in_our_own_looks_is_a_stall_where_the_service_tells_no_times() -> None:
