@@ -12,7 +12,6 @@ from cbr_tui.model.context import Context
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.findings import RULES, Level, assess
 from cbr_tui.model.observation import Answer, Observation, Origin, observe
-from cbr_tui.model.progress import Sample
 from tests.support.payloads import SAMPLE_ID, replication_record, sample, volume_backup
 
 if TYPE_CHECKING:
@@ -395,35 +394,3 @@ def test_a_known_code_says_what_to_do() -> None:
     findings = {f.id: f for f in _error(fail_op="backup", fail_code={"Code": 6007}).assess().findings}
     assert "EVS disk is attached" in findings["failure-code"].action
     assert "make a new backup" in findings["status-error"].action
-
-
-def test_our_own_looks_at_the_progress_count_as_movement() -> None:
-    observation = _observe(_protecting(40, updated=45).item, NOW)
-    moving = [Sample(NOW - minute * MINUTE, 40 - minute) for minute in range(10, -1, -1)]
-    still = [Sample(NOW - minute * MINUTE, 40) for minute in range(10, -1, -1)]
-    assert _ids(assess(observation, None, NOW, moving)) & {"stalled", "under-way"} == {"under-way"}
-    assert "stalled" in _ids(assess(observation, None, NOW, still))
-    text = next(f.text for f in assess(observation, None, NOW, moving).findings if f.id == "under-way")
-    assert text == "The backup is being made at 40 %, 50 to 75 min left, 1 % a minute."
-
-
-@pytest.mark.parametrize(
-    ("every", "left"),
-    [(timedelta(seconds=25), "2 to 3 min left"), (timedelta(hours=10), "about 2 days left")],
-)
-def test_the_time_left_is_a_range_where_there_is_one(every: timedelta, left: str) -> None:
-    looks = [Sample(NOW - look * every, 76 - 4 * look) for look in range(19, -1, -1)]
-    findings = assess(_observe(_protecting(76).item, NOW), None, NOW, looks).findings
-    assert left in next(finding.text for finding in findings if finding.id == "under-way")
-
-
-def test_long_stillness_in_our_own_looks_is_a_stall_where_the_service_tells_no_times() -> None:
-    item = {"status": "restoring", "created_at": None, "updated_at": None, "extend_info": {"progress": 40}}
-    observation = _observe(item, NOW)
-    still = [Sample(NOW - minute * MINUTE, 40) for minute in (70, 30, 0)]
-    assert "stalled" in _ids(assess(observation, None, NOW, still))
-    assert "stalled" not in _ids(assess(observation, None, NOW, still[1:]))
-
-
-def _ids(assessment: Assessment) -> set[str]:
-    return {finding.id for finding in assessment.findings}
