@@ -9,4 +9,5 @@ facts     rows, groups and tables: what the screens and `show` are made of
 outline   the Raw JSON tab: the service's bytes, indented, not one token changed
 normal    `show --json`
 plain     `show`
+problem   an error as lines
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.describe import Mismatch, Record
 
-__all__ = ["extended"]
+__all__ = ["extended", "unexpected"]
 
 
 def extended(backup: Backup) -> tuple[Group, ...]:
@@ -23,31 +23,41 @@ def extended(backup: Backup) -> tuple[Group, ...]:
     Absent ones are dim. What is not as documented, and what is not documented, have groups of their own at
     the end. Volume backups and replication records are counted here; their tables hold them.
     """
-    extend_info = backup.extend_info
-    parts: list[tuple[str, Record, str]] = [
-        ("extend_info", extend_info, "extend_info"),
-        ("Failure (fail_code)", extend_info.fail_code, "extend_info.fail_code"),
-        ("Application consistency", extend_info.app_consistency, "extend_info.app_consistency"),
+    by_path = {mismatch.path: mismatch for mismatch in backup.mismatches}
+    documented = [
+        Group(title, tuple(documented_rows(record, path, by_path))) for title, record, path in _parts(backup)
+    ]
+    return (*documented, *unexpected(backup))
+
+
+def unexpected(backup: Backup) -> tuple[Group, ...]:
+    """Give what is not as documented, and what nobody documented, a group each where there is any."""
+    undocumented = [row for _, record, path in _parts(backup) for row in undocumented_rows(record, path)]
+    groups = [
+        Group("Not as documented", tuple(map(_mismatch_row, backup.mismatches))),
+        Group("Undocumented", tuple(undocumented)),
+    ]
+    return tuple(group for group in groups if group.rows)
+
+
+def _parts(backup: Backup) -> list[tuple[str, Record, str]]:
+    """Give the records that have no table of their own: title, record, path."""
+    info, images = backup.extend_info, backup.extend_info.os_images_data or (ImageData(),)
+    return [
+        ("extend_info", info, "extend_info"),
+        ("Failure (fail_code)", info.fail_code, "extend_info.fail_code"),
+        ("Application consistency", info.app_consistency, "extend_info.app_consistency"),
+        *(
+            (
+                "Images" if len(images) == 1 else f"Image {index + 1}",
+                image,
+                f"extend_info.os_images_data[{index}]",
+            )
+            for index, image in enumerate(images)
+        ),
         ("Backup", backup, ""),
         ("Server data (backup_data)", backup.backup_data, "backup_data"),
     ]
-    images = extend_info.os_images_data or (ImageData(),)
-    parts[3:3] = [
-        (
-            "Images" if len(images) == 1 else f"Image {index + 1}",
-            image,
-            f"extend_info.os_images_data[{index}]",
-        )
-        for index, image in enumerate(images)
-    ]
-    by_path = {mismatch.path: mismatch for mismatch in backup.mismatches}
-    groups = [Group(title, tuple(documented_rows(record, path, by_path))) for title, record, path in parts]
-    undocumented = [row for _, record, path in parts for row in undocumented_rows(record, path)]
-    if backup.mismatches:
-        groups.append(Group("Not as documented", tuple(map(_mismatch_row, backup.mismatches))))
-    if undocumented:
-        groups.append(Group("Undocumented", tuple(undocumented)))
-    return tuple(groups)
 
 
 def _mismatch_row(mismatch: Mismatch) -> Row:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["cells", "fit", "visible"]
+__all__ = ["cells", "fit", "visible", "wrap"]
 
 
 def visible(text: str, *, newlines: bool = False) -> str:
@@ -42,6 +42,33 @@ def fit(text: str, width: int) -> str:
         if taken > width - 1:
             return text[:index] + "…"
     return text
+
+
+def wrap(text: str, width: int, longest: int = 0) -> list[str]:
+    """Break visible text into lines of at most `width` cells, between words where that is possible.
+
+    A word of up to `longest` cells is kept whole even where it is wider: an ID in two pieces is of no use.
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and cells(lines[-1]) + 1 + cells(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines += [word] if cells(word) <= max(width, longest) else _chopped(word, max(width, 2))
+    return lines
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """Cut a word into pieces of at most `width` cells; a mark stays with what it stands on."""
+    pieces, taken = [""], 0
+    for character in word:
+        wide = _cell(character)
+        if taken + wide > width:
+            pieces.append("")
+            taken = 0
+        pieces[-1] += character
+        taken += wide
+    return pieces
 
 
 # Printable to Python, and yet nothing to see: joiners, fillers, variation selectors, a blank of Braille.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.findings import Level
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.progress import Sample, pace, work_under_way
 from cbr_tui.text.parts import Part, Place, joined
@@ -29,8 +30,9 @@ def summary(
 ) -> tuple[Group, ...]:
     """Give what the first screen and `show` say, the most important first; what is not there is left out.
 
-    The groups are Verdict, Work (while there is some), Timeline, Resource, Contents and Answer. `samples` are
-    our own looks at the progress, oldest first: from them speed and time left are told.
+    The groups are Verdict (with the findings that are not good), Work (while there is some), Timeline,
+    Resource, Contents, Good to know (the good findings) and Answer. `samples` are our own looks at the
+    progress, oldest first: from them speed and time left are told.
     """
     backup = observation.backup
     groups = [("Verdict", _verdict(assessment, backup))]
@@ -40,6 +42,7 @@ def summary(
             ("Timeline", _timeline(backup, now)),
             ("Resource", _resource(backup)),
             ("Contents", _contents(backup)),
+            ("Good to know", _findings(assessment, good=True)),
         ]
     groups.append(("Answer", _answer(observation, now)))
     told = [(title, tuple(row for row in rows if row is not None)) for title, rows in groups]
@@ -48,11 +51,9 @@ def summary(
 
 def _verdict(assessment: Assessment, backup: Backup | None) -> list[Row | None]:
     verdict = assessment.verdict
-    same = [finding for finding in assessment.findings if finding.text == verdict.sentence]
-    word, sentence = visible(verdict.word), visible(verdict.sentence)
-    path, action = (same[0].path, visible(same[0].action)) if same else ("", "")
-    rows: list[Row | None] = [Row(word, sentence, path, verdict.level, detail=action)]
-    rows += [_finding(finding) for finding in assessment.findings if finding not in same]
+    same = next((finding for finding in assessment.findings if _repeats(finding, assessment)), None)
+    rows = [_judgement(verdict.word, verdict.level, verdict.sentence, same)]
+    rows += _findings(assessment, good=False)
     if backup is not None:
         mode = Place(backup.extend_info, "extend_info").part("supported_restore_mode")
         if mode is None and backup.status == "available":
@@ -61,10 +62,25 @@ def _verdict(assessment: Assessment, backup: Backup | None) -> list[Row | None]:
     return rows
 
 
-def _finding(finding: Finding) -> Row:
-    text, action = visible(finding.text), visible(finding.action)
-    detail = f"{text}\n{action}" if action else text
-    return Row(finding.level.name.lower(), text, finding.path, level=finding.level, detail=detail)
+def _findings(assessment: Assessment, *, good: bool) -> list[Row | None]:
+    """Give the findings that are good, or those that are not, without what the verdict says already."""
+    return [
+        _judgement(finding.level.name.lower(), finding.level, finding.text, finding)
+        for finding in assessment.findings
+        if (finding.level is Level.GOOD) == good and not _repeats(finding, assessment)
+    ]
+
+
+def _repeats(finding: Finding, assessment: Assessment) -> bool:
+    return finding.text.rstrip(".") == assessment.verdict.sentence.rstrip(".")
+
+
+def _judgement(label: str, level: Level, text: str, finding: Finding | None) -> Row | None:
+    """Make the row of a verdict or a finding; what to do is its detail, below the text."""
+    lines = [visible(text)]
+    if finding is not None and finding.action:
+        lines.append(visible(finding.action))
+    return Row(visible(label), lines[0], finding.path if finding else "", level, detail="\n".join(lines))
 
 
 def _work(backup: Backup, now: datetime, samples: Sequence[Sample]) -> list[Row | None]:
@@ -205,11 +221,9 @@ def _kept(days: float) -> str:
 
 
 def _answer(observation: Observation, now: datetime) -> list[Row | None]:
-    answer = observation.answer
-    fault, gone_at = observation.fault, observation.gone_at
+    answer, gone_at = observation.answer, observation.gone_at
     elapsed = Part(f"{answer.elapsed:.2f} s") if answer.elapsed is not None else None
     return [
-        Row("What to do", visible(fault.hint)) if fault and fault.hint else None,
         Row("Gone", f"{absolute(gone_at)} · {relative(gone_at, now)}") if gone_at else None,
         joined(
             "Seen", Part(f"{absolute(answer.received_at)} · {relative(answer.received_at, now)}"), elapsed
