@@ -98,12 +98,9 @@ def _what_came(text: str, error: json.JSONDecodeError, encoding: str) -> str:
         if start.startswith(beginning):
             return f"The answer is {name}"
     rest = text[error.pos :].strip()
-    cut_off = (
-        not rest
-        or error.msg.startswith("Unterminated string")
-        or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
-    )
-    if cut_off:
+    # Nothing is left, or the beginning of a word that could not be read for want of its end.
+    cut_off = any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    if cut_off or error.msg.startswith("Unterminated string"):
         end = json.JSONDecodeError(error.msg, text, len(text))
         return f"The answer is JSON that was cut off: it ends at {_place(end, encoding)}."
     if rest == text.strip():

@@ -57,6 +57,12 @@ def test_a_record_that_came_or_went_is_one_change_each() -> None:
         Change("extend_info.volume_backups[1]", "Volume backups 2", ABSENT, three),
         Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
     )
+    assert changes(
+        backup(extend_info={"volume_backups": [one]}), backup(extend_info={"volume_backups": [three]})
+    ) == (
+        Change("extend_info.volume_backups[0]", "Volume backups 1", ABSENT, three),
+        Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
+    )
     first = replication_record(0)
     assert changes(backup(), backup(replication_records=[first])) == (
         Change("replication_records[0]", "Replication records 1", ABSENT, first),

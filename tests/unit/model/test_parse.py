@@ -231,6 +231,15 @@ def test_containers_that_came_as_text_are_decoded() -> None:
     }
 
 
+def test_a_container_as_text_is_known_only_where_services_are_known_to_answer_otherwise() -> None:
+    read = parse(answer({"extend_info": '{"progress": 5}', "backup_data": '{"ram": 5}'}))
+    assert (read.extend_info.progress, read.backup_data.ram) == (5, 5)
+    assert [(mismatch.path, mismatch.known) for mismatch in read.mismatches] == [
+        ("extend_info", False),
+        ("backup_data", True),
+    ]
+
+
 @pytest.mark.parametrize("came", ["[1", "[[[" * 9999, '{"a": NaN', "words", 5, True, [1, "x"], ["{}"]])
 def test_containers_that_hold_none_are_empty(came: object) -> None:
     read = parse(answer({"backup_data": came, "replication_records": [{"extra_info": came}]}))
@@ -364,6 +373,7 @@ def test_a_saved_list_of_one_is_accepted() -> None:
         ("[1, 2]", "The answer is a list of 2, not a JSON object."),
         ("5", "The answer is the number 5, not a JSON object."),
         ("null", "The answer is null, not a JSON object."),
+        ('{"status": "up"}', "The answer has no checkpoint_item object: its keys are status."),
         ("{}", "The answer has no checkpoint_item object: it is empty."),
         ('{"backup": {}, "b": 1}', "The answer has no checkpoint_item object: its keys are backup, b."),
         (
