@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Verdict, Word
-from cbr_tui.model.findings.wording import age, capital, listed
+from cbr_tui.model.findings.wording import age, capital, listed, stop
 from cbr_tui.model.observation import Origin
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def decide(case: Case, remarks: Sequence[Remark]) -> Verdict:
         reason = f"available, but {reason}"
     elif word is Word.GOOD:
         reason = f"{reason}; all that was asked for was achieved"
-    return Verdict(word, f"{capital(reason)}{_as_seen(case)}.", _LEVELS[word])
+    return Verdict(word, stop(f"{capital(reason)}{_as_seen(case)}"), _LEVELS[word])
 
 
 def _as_seen(case: Case) -> str:

@@ -146,7 +146,7 @@ def test_a_backup_that_was_seen_and_is_not_there_is_gone_in_whatever_state_it_wa
 def test_an_unreadable_answer_gives_its_fault_as_the_verdict() -> None:
     assessment = assess(_seen(b"<html>Bad Gateway</html>"), None, NOW)
     assert assessment.verdict.word == Word.UNKNOWN
-    assert "HTML" in assessment.verdict.sentence
+    assert assessment.verdict.sentence == "The answer is an HTML page, not JSON: a login page or a proxy?"
     assert [finding.id for finding in assessment.findings] == ["unreadable"]
 
 
