@@ -43,7 +43,7 @@ def report(observation: Observation, assessment: Assessment, now: datetime, widt
 
 
 def _group(group: Group, width: int) -> Iterator[str]:
-    yield from ("", group.title)
+    yield from ("", group.title) if group.title else ("",)
     for row in group.rows:
         yield from _labelled(row.label, row.value, width)
         action = row.detail.removeprefix(f"{row.value}\n")

@@ -37,4 +37,5 @@ class Group:
     """Rows under a heading."""
 
     title: str
+    """Empty where the rows speak for themselves."""
     rows: tuple[Row, ...]

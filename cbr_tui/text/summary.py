@@ -30,18 +30,19 @@ def summary(
 ) -> tuple[Group, ...]:
     """Give what the first screen and `show` say, the most important first; what is not there is left out.
 
-    The groups are Verdict (with the findings that are not good), Work (while there is some), Timeline,
-    Resource, Contents, Good to know (the good findings) and Answer. `samples` are our own looks at the
-    progress, oldest first: from them speed and time left are told.
+    Without a heading: the verdict with the findings that are not good, the work under way, the timeline, the
+    resource, the contents. Below, with one: the good findings, and where the answer is from. `samples` are
+    our own looks at the progress, oldest first: from them speed and time left are told.
     """
     backup = observation.backup
-    groups = [("Verdict", _verdict(assessment, backup))]
+    groups = [("", _verdict(assessment, backup))]
     if backup is not None:
+        # A small screen has room for all of these at once, but not for headings between them.
         groups += [
-            ("Work", _work(backup, now, samples)),
-            ("Timeline", _timeline(backup, now)),
-            ("Resource", _resource(backup)),
-            ("Contents", _contents(backup)),
+            ("", _work(backup, now, samples)),
+            ("", _timeline(backup, now)),
+            ("", _resource(backup)),
+            ("", _contents(backup)),
             ("Good to know", _findings(assessment, good=True)),
         ]
     groups.append(("Answer", _answer(observation, now)))
