@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from cbr_tui.model.findings import Level
 from cbr_tui.text.rows import Row
-from cbr_tui.text.safe import visible
+from cbr_tui.text.safe import visible, wrap
 
 if TYPE_CHECKING:
     from cbr_tui.errors import CbrTuiError
@@ -32,4 +31,4 @@ def problem_rows(error: CbrTuiError, width: int) -> tuple[Row, ...]:
 
 
 def _lines(text: str, width: int) -> list[str]:
-    return textwrap.wrap(visible(text), width, break_on_hyphens=False)
+    return wrap(visible(text), width) if text else []

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["cells", "fit", "visible", "wrap"]
+__all__ = ["cells", "fit", "padded", "visible", "wrap"]
 
 
 def visible(text: str, *, newlines: bool = False) -> str:
@@ -42,6 +42,13 @@ def fit(text: str, width: int) -> str:
         if taken > width - 1:
             return text[:index] + "…"
     return text
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Make visible text exactly `width` cells wide: cut, or filled with blanks, before it if `right`."""
+    text = fit(text, width)
+    blanks = " " * (width - cells(text))
+    return blanks + text if right else text + blanks
 
 
 def wrap(text: str, width: int, longest: int = 0) -> list[str]:

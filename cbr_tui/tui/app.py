@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding
 
+from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.screens.backup import BackupScreen
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CbrTuiApp"]
 
 
-class CbrTuiApp(App[None], inherit_bindings=False):
+class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     """Inspects backups until the person quits."""
 
     TITLE = "cbr-tui"

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
-from rich.segment import Segment
 from textual.app import App, ReturnType
 
-from cbr_tui.tui.cells import Abilities, difference, to_cells
+from cbr_tui.tui.cells import Abilities, difference, splice, to_cells
 
 try:
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -156,10 +155,13 @@ class _Cells(CompositorUpdate):
 
 def _whole(update: LayoutUpdate, colours: ColorSystem) -> list[Row]:
     """Return the picture that a whole screen makes."""
-    width, height = update.region.size
-    rows = [_fit(to_cells(chain.from_iterable(strips), colours), width) for strips in update.strips]
-    if len(rows) != height or update.region.offset:
-        raise ValueError(f"{len(rows)} rows for {update.region}")
+    if len(update.strips) != update.region.height or update.region.offset:
+        raise ValueError(f"{len(update.strips)} rows for {update.region}")
+    rows: list[Row] = []
+    for strips in update.strips:
+        row: Row = []
+        splice(row, 0, update.region.width, to_cells(chain.from_iterable(strips), colours))
+        rows.append(row)
     return rows
 
 
@@ -167,20 +169,12 @@ def _with_parts(before: list[Row], update: ChopsUpdate, colours: ColorSystem) ->
     """Return `before` with the parts that an update draws: those of its strips that its spans touch."""
     rows = before.copy()
     for y, start, end in update.spans:
-        row = before[y].copy() if rows[y] is before[y] else rows[y]
+        if rows[y] is before[y]:
+            rows[y] = before[y].copy()
         for right, (left, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and left < end and right > start:
-                row[left:right] = _fit(to_cells(strip, colours), right - left)
-        rows[y] = row
+                splice(rows[y], left, right, to_cells(strip, colours))
     return rows
-
-
-def _fit(row: Row, width: int) -> Row:
-    """Return so many cells: a strip that isn't as wide as its place would shift what stands beside it."""
-    return row if len(row) == width else (row + _BLANK * width)[:width]
-
-
-_BLANK = to_cells([Segment(" ")], ColorSystem.STANDARD)
 
 
 def _is_as_expected() -> bool:

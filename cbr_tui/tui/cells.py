@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.segment import Segment
     from rich.style import Style
 
-__all__ = ["Abilities", "Cell", "Pen", "Row", "difference", "to_cells"]
+__all__ = ["Abilities", "Cell", "Pen", "Row", "difference", "splice", "to_cells"]
 
 
 class Pen(NamedTuple):
@@ -74,19 +74,32 @@ def to_cells(segments: Iterable[Segment], colours: ColorSystem) -> Row:
     return row
 
 
+def splice(row: Row, left: int, right: int, cells: Row) -> None:
+    """Put cells in place of those from `left` to `right`; what is missing is blank, what is over is cut.
+
+    Where that leaves half a wide glyph, it becomes a blank, as it does in a terminal.
+    """
+    missing = right - left - len(cells)
+    row[left:right] = cells if not missing else (cells + [(" ", _PLAIN)] * missing)[: right - left]
+    for x in (left, right):
+        if x > 0 and cell_len(row[x - 1][0]) == 2 and (x == len(row) or row[x][0] != ""):
+            row[x - 1] = (" ", _unmarked(row[x - 1][1]))
+        if x < len(row) and row[x][0] == "" and (x == 0 or cell_len(row[x - 1][0]) != 2):
+            row[x] = (" ", _unmarked(row[x][1]))
+
+
 def difference(before: Sequence[Row] | None, after: Sequence[Row], abilities: Abilities) -> str:
     """Return what to write so that a terminal that shows `before` shows `after`; "" where that is the same.
 
-    Both are whole pictures: rows from the top down, all of the same number of cells. With None for `before`
-    the terminal may show anything. Half a wide glyph is drawn, and then kept in `after`, as a blank. The pen
-    is plain before and after; where the cursor is doesn't matter before, and isn't said after.
+    Both are whole pictures: rows from the top down, all of the same number of cells, no half of a wide glyph
+    alone. With None for `before` the terminal may show anything. The pen is plain before and after; where the
+    cursor is doesn't matter before, and isn't said after.
     """
     writer = _Writer(abilities)
     if before is None:
         before = writer.clear(after)
     for y, (old, new) in enumerate(zip(before, after, strict=True)):
         if old is not new and old != new:
-            _mend(new)
             writer.change(y, old, new)
     return writer.text()
 
@@ -166,18 +179,6 @@ def _clusters(text: str) -> list[str]:
 def _is_regional(character: str) -> bool:
     """Whether it is one of the letters that make a flag in pairs."""
     return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _mend(row: Row) -> None:
-    """Make blanks of halves of wide glyphs whose other half is something else (a window's edge cuts them)."""
-    text = "".join([glyph for glyph, _ in row])
-    if text.isascii() and len(text) == len(row):
-        return
-    for x, (glyph, pen) in enumerate(row):
-        after_wide = x > 0 and cell_len(row[x - 1][0]) == 2
-        before_half = x + 1 < len(row) and row[x + 1][0] == ""
-        if after_wide != (glyph == "") or before_half != (cell_len(glyph) == 2):
-            row[x] = (" ", _unmarked(pen))
 
 
 # ---- writing

@@ -12,7 +12,7 @@ from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.progress import Sample, work_under_way
-from cbr_tui.poller import Poller, Stop
+from cbr_tui.poller import Poller, Stop, Wait
 from cbr_tui.tui.picture import Picture
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Watch:
         if observation.origin is not Origin.SERVICE:
             return None
         self._poller, following = self._poller.after_observation(observation, now, jitter)
-        self._note_end(bool(work_under_way(observation.backup)), following)
+        self._note_end(following, under_way=bool(work_under_way(observation.backup)))
         return following
 
     def failed(self, error: CbrTuiError, now: datetime, jitter: float) -> Next:
@@ -69,7 +69,7 @@ class Watch:
         if isinstance(error, NoSuchBackup) and picture is not None and picture.observation.gone_at is None:
             self._draw(replace(picture.observation, gone_at=now), now)
         self._poller, following = self._poller.after_error(error, now, jitter)
-        self._note_end(isinstance(following, type(following)) and not isinstance(following, Stop), following)
+        self._note_end(following, under_way=isinstance(following, Wait))
         return following
 
     def redraw(self, now: datetime) -> None:
@@ -93,13 +93,17 @@ class Watch:
         self.picture = Picture(observation, assessment, now)
 
     def _sample(self, observation: Observation) -> None:
+        """Remember how far the operation is; another status is another operation."""
         backup = observation.backup
+        before = self.picture.observation.backup if self.picture else None
+        if backup is not None and before is not None and backup.status != before.status:
+            self._samples.clear()
         progress = backup.extend_info.progress if backup else None
         if progress is not None and (not self._samples or self._samples[-1].at < observation.seen_at):
             self._samples.append(Sample(observation.seen_at, float(progress)))
             del self._samples[:-_SAMPLES_KEPT]
 
-    def _note_end(self, under_way: bool, following: Next) -> None:
+    def _note_end(self, following: Next, *, under_way: bool) -> None:
         if isinstance(following, Stop) and following.ended and self._was_under_way:
             self.ended = following.reason
         self._was_under_way = under_way

@@ -136,6 +136,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.query_one(TabBar).active = tab
         self.query_one("#id-text", Static).update(backup_id, layout=False)
         self.query_one(MessageRow).show_place("", "")
+        self.query_one(Prompt).dismiss()
         self._lookup.open(backup_id)
 
     @on(OpenBackup)
@@ -199,14 +200,14 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         page.display = problem is not None and not readable
         if page.display and problem is not None:
             page.groups = (Group("", problem_rows(problem, max(20, self.size.width - 14))),)
-            page.focus()
+            self._give_keys(page)
         for name, tab in self._tabs.items():
             tab.display = readable and name == self._active
         if readable and self.tab is None:
             # Later, because a data binding is made with whoever's message is handled: it has to be ours.
             self.call_later(self._make_tab)
-        elif readable and self.tab is not None and not self.tab.has_focus_within:
-            self._focus_tab()
+        elif readable:
+            self._show_tab()
 
     async def _make_tab(self) -> None:
         if self.tab is None:
@@ -214,8 +215,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self._tabs[self._active] = tab
             await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture))
             self._show_body()
+            self._show_place()
 
-    def _focus_tab(self) -> None:
+    def _show_tab(self) -> None:
         """Give the active tab what it missed, and the keys."""
         tab, watch = self.tab, self._lookup.watch
         if tab is None or watch is None or not tab.is_mounted:
@@ -223,8 +225,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         tab.catch_up()
         if watch.picture is None and isinstance(tab, RawJsonTab):
             tab.show_bytes(_body(watch.problem))
-        tab.view.focus()
-        self._show_place()
+        self._give_keys(tab.view)
+
+    def _give_keys(self, view: LineView) -> None:
+        """Let a view have the keys, unless the person is typing."""
+        if not isinstance(self.focused, Input):
+            view.focus()
 
     @on(LineView.Moved)
     def _show_place(self) -> None:
@@ -260,6 +266,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._active = name
         self.query_one(TabBar).active = name
         self._show_body()
+        self._show_place()
 
     def action_next_tab(self, step: int) -> None:
         """Show the tab beside the active one."""

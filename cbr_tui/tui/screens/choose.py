@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cbr_tui.text.safe import cells, fit
+from cbr_tui.text.safe import cells, padded
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
@@ -121,12 +121,12 @@ class _OptionsView(LineView):
         option = self._options[index]
         widest = max(cells(each.label) for each in self._options)
         width = min(widest, max(20, self.size.width // 2))
-        label = fit(option.label, width)
+        label = padded(option.label, width)
         mark = ">" if index == self.cursor else " "
         key = f" {option.key:1} " if any(each.key for each in self._options) else " "
         return [
             Piece(mark + key, "label"),
-            Piece(label + " " * (width - cells(label)) + "  "),
+            Piece(f"{label}  "),
             Piece(option.hint, "dim"),
         ]
 

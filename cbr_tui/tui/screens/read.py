@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -11,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cbr_tui.text.rows import Group, Row
+from cbr_tui.text.safe import wrap
 from cbr_tui.tui.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
@@ -56,11 +56,7 @@ def _broken(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
     """Break long values; the lines that follow the first have no label."""
     broken: list[Row] = []
     for row in rows:
-        lines = [
-            line
-            for paragraph in row.value.split("\n")
-            for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]
-        ]
+        lines = [line for paragraph in row.value.split("\n") for line in wrap(paragraph, width) or [""]]
         for number, line in enumerate(lines):
             label = row.label if number == 0 else ""
             broken.append(Row(label or " ", line, row.path, dim=row.dim))

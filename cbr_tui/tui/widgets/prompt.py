@@ -22,7 +22,8 @@ class Prompt(Input):
 
     BINDING_GROUP_TITLE = "Search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+j,tab,down", "close(True)", "keep"),
+        Binding("enter", "close(True)", "keep"),
+        Binding("ctrl+j,tab,down", "close(True)", "keep", show=False),
         Binding("escape", "close(False)", "show everything"),
     ]
 
@@ -44,6 +45,10 @@ class Prompt(Input):
         self.value = text
         self._swap(shown=True)
         self.focus()
+
+    def dismiss(self) -> None:
+        """Give the row back without a word."""
+        self._swap(shown=False)
 
     def action_close(self, keep: bool) -> None:
         """Give the row back."""

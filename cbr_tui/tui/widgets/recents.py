@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cbr_tui.text.safe import cells, fit, visible
+from cbr_tui.text.safe import padded, visible
 from cbr_tui.text.times import relative
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.line_view import LineView
@@ -71,9 +71,4 @@ class RecentsView(LineView):
 
 def _columns(texts: Sequence[str], *, wide: bool) -> str:
     widths = (15, 26, 22, 16, 36) if wide else (15, 20, 0, 13, 36)
-    return " " + "  ".join(_padded(text, width) for text, width in zip(texts, widths, strict=True) if width)
-
-
-def _padded(text: str, width: int) -> str:
-    text = fit(text, width)
-    return text + " " * (width - cells(text))
+    return " " + "  ".join(padded(text, width) for text, width in zip(texts, widths, strict=True) if width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cbr_tui.text.safe import cells, fit
+from cbr_tui.text.safe import padded
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
@@ -86,18 +86,15 @@ class RowsView(LineView):
         if isinstance(line, str):
             return (Piece(line, "title"),)
         role = "dim" if line.dim else "plain"
+        label_role, sign = "dim" if line.dim else "label", ""
         if line.level is not None:
-            role = LEVEL_ROLES[line.level]
-        pieces = [Piece(" ")]
-        if line.level is not None:
-            pieces.append(Piece(f"{LEVEL_SIGNS[line.level]} ", role))
-        elif line.label or self._value_width is not None:
-            pieces.append(Piece(line.label.ljust(self._label_width), "dim" if line.dim else "label"))
+            role = label_role = LEVEL_ROLES[line.level]
+            sign = f"{LEVEL_SIGNS[line.level]} "
+        label = f"{padded(line.label, self._label_width - len(sign) - 1)} " if line.label else ""
+        pieces = [Piece(f" {sign}{label}", label_role)]
         if self._value_width is None:
             return [*pieces, Piece(line.value, role)]
-        width = max(self._value_width, self.size.width // 3)
-        value = fit(line.value, width)
-        value += " " * (width - cells(value))
+        value = padded(line.value, max(self._value_width, self.size.width // 3))
         return [*pieces, Piece(value, role), Piece(f"  {line.detail.partition(chr(10))[0]}", "dim")]
 
     def _fill(self, path: str) -> None:

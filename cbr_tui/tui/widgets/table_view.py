@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from cbr_tui.text.facts import Table
-from cbr_tui.text.safe import cells, fit
+from cbr_tui.text.safe import cells, fit, padded
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
@@ -91,7 +91,7 @@ class TableView(LineView):
         pieces = [Piece(" ")]
         for column, text, width in zip(self._table.columns, row.cells, self._widths, strict=True):
             role = _STATUS_ROLES.get(text, "plain") if column.key == "status" else "plain"
-            pieces.append(Piece(_padded(text, width, right=column.numeric) + "  ", role))
+            pieces.append(Piece(padded(text, width, right=column.numeric) + "  ", role))
         return pieces
 
     def action_sort(self) -> None:
@@ -128,7 +128,7 @@ class TableView(LineView):
         for number, (column, width) in enumerate(zip(self._table.columns, self._widths, strict=True)):
             sign = ("▼" if self.descending else "▲") if number == self.sort_column else ""
             title = fit(column.title + sign, width)
-            pieces.append(Piece(_padded(title, width, right=column.numeric) + "  ", "title"))
+            pieces.append(Piece(padded(title, width, right=column.numeric) + "  ", "title"))
         return pieces
 
 
@@ -139,9 +139,3 @@ def _widths(table: Table) -> list[int]:
         for number, text in enumerate(row.cells):
             widths[number] = max(widths[number], min(cells(text), _WIDEST))
     return widths
-
-
-def _padded(text: str, width: int, *, right: bool) -> str:
-    text = fit(text, width)
-    blanks = " " * (width - cells(text))
-    return blanks + text if right else text + blanks
