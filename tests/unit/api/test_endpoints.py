@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cbr_tui.api.endpoints import is_loopback, item_url, origin
@@ -89,6 +89,8 @@ def test_never_asks_for_the_list_of_all_backups(backup_id: str) -> None:
 
 @settings(max_examples=200)
 @given(st.text(min_size=1), st.text(min_size=1).filter(str.strip))
+@example(".", "..")
+@example("a/../b?c#d%2F", "../../v1/p2/checkpoint_items")
 def test_ids_stay_inside_their_path_segment_on_the_wire(project_id: str, backup_id: str) -> None:
     wire = httpx.URL(item_url(ORIGIN, project_id, backup_id)).raw_path.decode()
     assert wire.count("/") == 4

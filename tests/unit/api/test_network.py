@@ -56,7 +56,7 @@ def say_nothing(connection: socket.socket) -> None:
 
 def drip(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    while True:  # until the client has had enough
+    for _ in range(5_000_000):  # or until the client has had enough
         connection.sendall(b" ")
 
 
