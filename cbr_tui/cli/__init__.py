@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.cli.output import PipeClosed, complain, finish, write
+from cbr_tui.cli.output import PipeClosed, complain, write
 from cbr_tui.cli.parser import parse
 from cbr_tui.errors import CbrTuiError
 
@@ -43,8 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         for line in _unexpected(error):
             complain(line)
         return 1
-    finally:
-        finish()
 
 
 def _run(options: Options) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,11 +14,9 @@ from cbr_tui.errors import StorageError
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from cbr_tui.model.describe import Json
 
-__all__ = ["PipeClosed", "complain", "finish", "tell", "write", "write_bytes", "write_json"]
+__all__ = ["PipeClosed", "complain", "tell", "write", "write_bytes", "write_json"]
 
 
 class PipeClosed(Exception):
@@ -26,7 +25,7 @@ class PipeClosed(Exception):
 
 def write(text: str) -> None:
     """Write text to standard output; a character that its encoding lacks becomes an escape."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    encoding = sys.stdout.encoding if sys.stdout else "utf-8"
     write_bytes(text.encode(encoding, errors="backslashreplace"))
 
 
@@ -46,9 +45,7 @@ def write_bytes(raw: bytes) -> None:
     if sys.stdout is None:
         raise StorageError("Standard output is closed.")
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
+        _send(sys.stdout.fileno(), raw)
     except BrokenPipeError:
         raise PipeClosed from None
     except OSError as error:
@@ -62,28 +59,23 @@ def complain(text: str) -> None:
 
 def tell(text: str) -> None:
     """Write one line to standard error; where that can't be done there is nobody to tell."""
-    line = f"{visible(text)}\n"
     if sys.stderr is not None:
+        line = f"{visible(text)}\n"
         with suppress(OSError):
-            sys.stderr.buffer.write(line.encode(sys.stderr.encoding, errors="backslashreplace"))
-            sys.stderr.buffer.flush()
+            _send(sys.stderr.fileno(), line.encode(sys.stderr.encoding, errors="backslashreplace"))
 
 
-def finish() -> None:
-    """Give up what can't be sent, so that the interpreter has nothing to say about it when it ends."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            _silence(stream)
+def _send(descriptor: int, raw: bytes) -> None:
+    """Write all of it past Python's own buffers: what they can't send is complained of once more at the end.
 
-
-def _silence(stream: TextIO) -> None:
-    try:
-        stream.flush()
-    except OSError:
-        with suppress(OSError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+    A pipe takes a part at a time, and one that another program made non-blocking may take nothing yet.
+    """
+    left = memoryview(raw)
+    while left:
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
 
 
 def _escaped(character: str) -> str:

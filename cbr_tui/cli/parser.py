@@ -172,7 +172,7 @@ def _refresh(text: str) -> PollSettings:
 
 
 def _timeout(text: str) -> float:
-    return _seconds(text, 0)
+    return _seconds(text, 0.1)
 
 
 def _seconds(text: str, least: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from cbr_tui.cli.output import complain, write, write_json
@@ -40,16 +41,20 @@ def _as_json(recent: Recent) -> dict[str, object]:
         "name": recent.name,
         "resource_name": recent.resource_name,
         "status": recent.status,
-        "looked_up_at": recent.looked_up_at.isoformat(),
+        "looked_up_at": _time(recent.looked_up_at),
         "lookups": recent.lookups,
-        "seen_at": recent.seen_at.isoformat() if recent.seen_at else None,
-        "gone_at": recent.gone_at.isoformat() if recent.gone_at else None,
+        "seen_at": _time(recent.seen_at),
+        "gone_at": _time(recent.gone_at),
         "context": {
             "service": context.service,
             "endpoint": context.endpoint,
             "project_id": context.project_id,
         },
     }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z" if moment else None
 
 
 def _table(recents: Sequence[Recent], now: datetime) -> str:

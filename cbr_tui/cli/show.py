@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.output import complain, write, write_bytes, write_json
 from cbr_tui.cli.saved import read_saved
@@ -10,6 +11,8 @@ from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, NoSuchBackup
 from cbr_tui.model.findings import assess
 from cbr_tui.service import utc_now
+from cbr_tui.text.normal import normal_form
+from cbr_tui.text.plain import report
 from cbr_tui.text.times import absolute, relative
 
 if TYPE_CHECKING:
@@ -75,19 +78,19 @@ def _when(kept: Observation) -> str:
 
 
 def _print(options: Options, observation: Observation, previous: Observation | None) -> None:
-    """Print one observation; raises its fault where there is nothing to print but the bytes."""
+    """Print one observation; raises its fault after what can be said of an answer that can't be read."""
     if options.raw:
         write_bytes(observation.answer.raw)
-    if observation.fault is not None:
-        raise observation.fault
-    if not options.raw:
+    else:
         now = utc_now()
         assessment = assess(observation, previous, now)
         if options.json:
-            from cbr_tui.text.normal import normal_form
-
             write_json(normal_form(observation, assessment, now))
         else:
-            from cbr_tui.text.plain import report
+            write(report(observation, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
+    if observation.fault is not None:
+        raise observation.fault
 
-            write(report(observation, assessment, now))
+
+_NARROWEST: Final = 40
+"""Nothing is written in fewer columns than this."""

@@ -68,10 +68,11 @@ class _Watch:
         self._begun = False
         self._is_gone = False
         self._moving: set[str] = set()
+        self._told = ""
 
     async def until_end(self, settings: PollSettings) -> None:
         """Ask until the work has ended; raises EndedInError where it did not end well."""
-        poller = Poller(settings, last=self._seen)
+        poller = Poller(settings)
         while True:
             jitter = random.random()  # noqa: S311 - it spreads requests out, and keeps no secret
             try:
@@ -82,7 +83,7 @@ class _Watch:
                 poller, following = poller.after_error(error, self.lookups.clock(), jitter)
                 if isinstance(following, Stop):
                     raise
-                tell(f"{absolute(self.lookups.clock())}  {error}")
+                self._tell_once(error)
             else:
                 backup = self._observe(fresh)
                 poller, following = poller.after_observation(fresh, self.lookups.clock(), jitter)
@@ -115,9 +116,15 @@ class _Watch:
         else:
             for change in changes(before, fresh.backup):
                 tell(f"{at}  {change.label}: {_value(change.before)} → {_value(change.after)}")
-        self._seen, self._begun = fresh, True
+        self._seen, self._begun, self._told = fresh, True, ""
         self._moving.update(name for name, status in _copies(fresh.backup) if names_work(status))
         return fresh.backup
+
+    def _tell_once(self, error: CbrTuiError) -> None:
+        """Tell why there is no answer, until there is another reason or an answer."""
+        if error.message != self._told:
+            tell(f"{absolute(self.lookups.clock())}  {error}")
+        self._told = error.message
 
     def _judge(self, backup: Backup) -> None:
         status = backup.status or ""
@@ -152,4 +159,4 @@ def _reason(backup: Backup) -> str:
 
 
 def _value(value: Json) -> str:
-    return "—" if value is ABSENT else as_json(value)
+    return "—" if value is ABSENT else mask(as_json(value))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cbr_tui.cli import main
+from tests.support.loopback import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+TOKEN = "token-that-nobody-may-see"  # noqa: S105 - made up
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own, and nothing of this machine's settings."""
+    for name in list(os.environ):
+        if name.startswith("CBR_TUI_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
+    """Run a command in this process."""
+
+    def command(*words: str) -> Ran:
+        code = main(words)
+        written = capfdbinary.readouterr()
+        return Ran(code, written.out.decode(), written.err.decode())
+
+    return command
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], AbstractContextManager[str]]:
+    """Serve an ASGI application, and let the environment name it, with a project and a token."""
+
+    @contextmanager
+    def serving(app: Any) -> Iterator[str]:
+        with serve(app) as url:
+            monkeypatch.setenv("CBR_TUI_ENDPOINT", url)
+            monkeypatch.setenv("CBR_TUI_PROJECT_ID", "project")
+            monkeypatch.setenv("CBR_TUI_TOKEN", TOKEN)
+            yield url
+
+    return serving
