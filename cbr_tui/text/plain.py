@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.text.extended import unexpected
-from cbr_tui.text.safe import cells, fit, visible, wrap
+from cbr_tui.text.safe import cells, padded, visible, wrap
 from cbr_tui.text.summary import summary
 from cbr_tui.text.tables import replication, volumes
 
@@ -62,7 +63,7 @@ def _labelled(label: str, value: str, width: int) -> Iterator[str]:
     if not beside:
         yield from (f"{'':{_INDENT}}{line}" for line in wrap(label, width - _INDENT))
     for number, line in enumerate(values):
-        yield f"{'':{_INDENT}}{_aligned(label if beside and not number else '', _LABEL)}{line}"
+        yield f"{'':{_INDENT}}{padded(label if beside and not number else '', _LABEL)}{line}"
 
 
 def _table(title: str, table: Table, below: Sequence[str], width: int) -> Iterator[str]:
@@ -71,30 +72,19 @@ def _table(title: str, table: Table, below: Sequence[str], width: int) -> Iterat
         return
     keys = [column.key for column in table.columns]
     lines = [[column.title for column in table.columns], *(row.cells for row in table.rows)]
-    room = width - _INDENT
-    widths = []
-    for place, key in enumerate(keys):
-        wanted = min(max(cells(line[place]) for line in lines), _WIDEST)
-        if key.endswith("id") or wanted > room:
-            break
-        widths.append(wanted)
-        room -= wanted + _GAP
+    facts = len(list(takewhile(lambda key: not key.endswith("id"), keys)))
+    widths = [min(max(cells(line[place]) for line in lines), _WIDEST) for place in range(facts)]
+    while len(widths) > 1 and _INDENT + sum(widths) + _GAP * (len(widths) - 1) > width:
+        widths.pop()
     yield from ("", f"{title} ({len(table.rows)})")
     for number, line in enumerate(lines):
         parts = [
-            _aligned(fit(line[place], wide), wide, right=table.columns[place].numeric)
-            for place, wide in enumerate(widths)
+            padded(line[place], wide, right=table.columns[place].numeric) for place, wide in enumerate(widths)
         ]
         yield " " * _INDENT + (" " * _GAP).join(parts)
-        if number:
-            for key in below:
-                place = keys.index(key)
-                yield from _labelled("", f"{table.columns[place].title} {line[place]}", width)
-
-
-def _aligned(text: str, width: int, *, right: bool = False) -> str:
-    padding = " " * (width - cells(text))
-    return padding + text if right else text + padding
+        for key in below if number else ():
+            place = keys.index(key)
+            yield from _labelled("", f"{table.columns[place].title} {line[place]}", width)
 
 
 _INDENT: Final = 2

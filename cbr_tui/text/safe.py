@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate, takewhile
 from typing import Final
 
 __all__ = ["cells", "fit", "padded", "visible", "wrap"]
@@ -36,12 +37,8 @@ def fit(text: str, width: int) -> str:
         return text
     if width <= 0:
         return ""
-    taken = 0
-    for index, character in enumerate(text):
-        taken += _cell(character)
-        if taken > width - 1:
-            return text[:index] + "…"
-    return text
+    kept = sum(1 for _ in takewhile(lambda taken: taken < width, accumulate(map(_cell, text))))
+    return text[:kept] + "…"
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

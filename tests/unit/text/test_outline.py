@@ -279,6 +279,13 @@ def test_a_search_goes_through_many_lines_in_both_directions() -> None:
     assert outline.find("5000", 0) is None
 
 
+def test_an_index_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cbr_tui.text.json_lines._MOST_LINES", 3)
+    outline = Outline.of(b"[1, 2, 3, 4]")
+    assert _lines(outline) == ["[", "  1,", "  2,", "3, 4]"]
+    assert outline.fault == "Only the first 3 lines are indented."
+
+
 def test_controls_in_a_string_are_shown_and_kept() -> None:
     outline = Outline.of(b'["a\x1b\nb"]')
     assert outline.line(1) == '  "a␛␊b"'

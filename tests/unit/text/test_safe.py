@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cbr_tui.text.safe import cells, fit, visible, wrap
+from cbr_tui.text.safe import cells, fit, padded, visible, wrap
 from tests.support.payloads import service_texts
 
 # Signs that became wide with Unicode 16: Python's tables are older than those of the terminals.
@@ -93,6 +93,13 @@ def test_a_cut_text_is_never_wider_than_asked(text: str, width: int) -> None:
     cut = fit(text, width)
     assert cells(cut) <= max(width, 0)
     assert cut == text if cells(text) <= width else cut[:-1] == text[: max(len(cut) - 1, 0)]
+
+
+@given(st.text().map(visible), st.integers(0, 40), st.booleans())
+def test_a_padded_text_is_exactly_as_wide_as_asked(text: str, width: int, right: bool) -> None:
+    shown = padded(text, width, right=right)
+    assert cells(shown) == width
+    assert fit(text, width) in shown
 
 
 @given(st.text(st.sampled_from("ab 备e\u0301")), st.integers(2, 12))
