@@ -80,6 +80,8 @@ class Database:
             self._refuse_newer(_version(connection))
             return work(connection)
 
+        if self._newer:
+            self._refuse_newer(self.read(_version))
         # A transaction that begins by reading could not wait for another writer: that would deadlock.
         return self._run("BEGIN IMMEDIATE", versioned)
 
@@ -101,10 +103,8 @@ class Database:
     def _recovered(self, error: Exception) -> bool:
         """Open the file anew where the error says that this one is of no use any more."""
         moved = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
-        if not moved and not self._is_for_setting_aside(error):
+        if not moved and not self._is_set_aside(error):
             return False
-        if not moved:
-            self._set_aside()
         useless, self._connection = self._connection, self._opened()
         useless.close()
         return True
@@ -113,9 +113,8 @@ class Database:
         try:
             return self._connected()
         except _FAULTS as error:
-            if not self._is_for_setting_aside(error):
+            if not self._is_set_aside(error):
                 raise
-        self._set_aside()
         return self._connected()
 
     def _connected(self) -> Connection:
@@ -168,15 +167,14 @@ class Database:
                 hint="Update cbr-tui.",
             )
 
-    def _is_for_setting_aside(self, error: Exception) -> bool:
-        return self._path is not None and not self._newer and _is_damage(error)
-
-    def _set_aside(self) -> None:
-        if self._path is None:
-            return
+    def _is_set_aside(self, error: Exception) -> bool:
+        """Set the file aside where the error says that it is damaged."""
+        if self._path is None or self._newer or not _is_damage(error):
+            return False
         aside = set_aside(self._path.resolve(), self._identity, _PATIENCE)
         if aside is not None:
             self._tell(f"{self._name} was damaged: it is set aside as {aside.name}, and a new one is begun.")
+        return True
 
     def _tell(self, notice: str) -> None:
         self.notices += (notice,)

@@ -36,8 +36,10 @@ def prune(connection: Connection, *, spare: int, oldest: int, size: int) -> None
     too_large = pages * page_size > size
     if too_large:
         _shrink(connection, spare, pages_left=(size - size // _SLACK) // page_size)
-    if too_large or _pragma(connection, "freelist_count") > _FREE_PAGES:
-        connection.execute("PRAGMA incremental_vacuum").fetchall()
+    free = _pragma(connection, "freelist_count")
+    if too_large or free > _FREE_PAGES:
+        for _ in range(free):  # asked for all at once, Python stops after the first: no row comes back
+            connection.execute("PRAGMA incremental_vacuum(1)")
 
 
 def _shrink(connection: Connection, spare: int, pages_left: int) -> None:
