@@ -2,29 +2,19 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cbr_tui.cli import main
+from tests.support.command import TOKEN, Ran
 from tests.support.loopback import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
 
-TOKEN = "token-that-nobody-may-see"  # noqa: S105 - made up
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
+    from tests.support.command import Run, Serve
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
-    """Run a command in this process."""
-
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     def command(*words: str) -> Ran:
         code = main(words)
         written = capfdbinary.readouterr()
@@ -52,9 +40,7 @@ def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], AbstractContextManager[str]]:
-    """Serve an ASGI application, and let the environment name it, with a project and a token."""
-
+def service(monkeypatch: pytest.MonkeyPatch) -> Serve:
     @contextmanager
     def serving(app: Any) -> Iterator[str]:
         with serve(app) as url:

@@ -10,37 +10,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.command import TOKEN, Ran
 from tests.support.loopback import read_head, serve_raw
 from tests.support.payloads import SAMPLE_ID
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
 
-    from tests.unit.cli.conftest import Ran
-
-SECRET = "MIIEsecret"  # noqa: S105 - made up
+    from tests.support.command import Run
 
 
 def broken(*_: object) -> None:
-    secret = SECRET
+    secret = TOKEN
     raise LookupError(secret)
 
 
-def test_the_unexpected_is_one_line_without_values(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_unexpected_is_one_line_without_values(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cbr_tui.cli.paths.Paths.of_user", broken)
     ran = run("paths")
     assert ran.code == 1
     assert ran.out == ""
     assert ran.err.startswith("cbr-tui: Unexpected LookupError at cbr_tui/cli/paths.py:")
     assert ran.err.count("\n") == 1
-    assert SECRET not in ran.err
+    assert TOKEN not in ran.err
 
 
 def test_the_way_to_the_unexpected_is_shown_on_request_still_without_values(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CBR_TUI_DEBUG", "1")
     monkeypatch.setattr("cbr_tui.cli.paths.Paths.of_user", broken)
@@ -50,15 +46,15 @@ def test_the_way_to_the_unexpected_is_shown_on_request_still_without_values(
     assert lines[0].startswith("cbr-tui: Unexpected LookupError at cbr_tui/cli/paths.py:")
     assert any("cbr_tui/cli/__init__.py" in line for line in lines[1:])
     assert lines[-1].endswith("in broken")
-    assert SECRET not in ran.err
+    assert TOKEN not in ran.err
 
 
-def test_an_interrupt_is_quiet(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cbr_tui.cli.paths.Paths.of_user", interrupt)
-    assert run("paths") == type(run("--version"))(130, "", "")
+    assert run("paths") == Ran(130, "", "")
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
@@ -72,7 +68,7 @@ def test_a_signal_ends_a_wait_at_once_and_quietly(sent: signal.Signals, code: in
         environment = os.environ | {
             "CBR_TUI_ENDPOINT": url,
             "CBR_TUI_PROJECT_ID": "project",
-            "CBR_TUI_TOKEN": SECRET,
+            "CBR_TUI_TOKEN": TOKEN,
         }
         with subprocess.Popen(
             [sys.executable, "-m", "cbr_tui", "wait", SAMPLE_ID],
@@ -84,7 +80,7 @@ def test_a_signal_ends_a_wait_at_once_and_quietly(sent: signal.Signals, code: in
     assert (process.returncode, out, err) == (code, b"", b"")
 
 
-def test_an_error_is_one_line_with_what_to_do(run: Callable[..., Ran]) -> None:
+def test_an_error_is_one_line_with_what_to_do(run: Run) -> None:
     ran = run("show", SAMPLE_ID)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (

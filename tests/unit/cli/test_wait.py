@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,13 +17,9 @@ from tests.support.scripted import Scripted, refusal
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
-    from tests.unit.cli.conftest import Ran
+    from tests.support.command import Run, Serve
 
-Run = Callable[..., "Ran"] if TYPE_CHECKING else Any
-Service = Callable[[Any], "AbstractContextManager[str]"] if TYPE_CHECKING else Any
 EVERY_SECOND = ("--refresh", "1")
 NOT_FOUND = refusal(404, "CSBS.3001", "Checkpoint_item is not found.")
 BUSY = refusal(429, "APIGW.0308", "The throttling threshold has been reached")
@@ -41,7 +37,7 @@ def changes_in(err: str) -> list[str]:
     return [line.partition(" UTC  ")[2] for line in err.splitlines() if " UTC  " in line]
 
 
-def test_it_tells_each_change_and_ends_with_the_work(run: Run, service: Service) -> None:
+def test_it_tells_each_change_and_ends_with_the_work(run: Run, service: Serve) -> None:
     moving = [
         sample(status="protecting", extend_info={"progress": progress, "finished_at": None})
         for progress in (10, 60)
@@ -58,14 +54,14 @@ def test_it_tells_each_change_and_ends_with_the_work(run: Run, service: Service)
     ]
 
 
-def test_nothing_to_wait_for_is_over_at_once(run: Run, service: Service) -> None:
+def test_nothing_to_wait_for_is_over_at_once(run: Run, service: Serve) -> None:
     app = Scripted(SAMPLE)
     with service(app):
         ran = run("wait", SAMPLE_ID)
     assert (ran.code, app.asked) == (0, 1)
 
 
-def test_an_operation_that_fails_is_8_with_the_services_reason(run: Run, service: Service) -> None:
+def test_an_operation_that_fails_is_8_with_the_services_reason(run: Run, service: Serve) -> None:
     failed = sample(status="error", extend_info={"fail_op": "backup", "fail_reason": "No space\x1b[2J."})
     with service(Scripted(sample(status="protecting"), failed)):
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
@@ -75,24 +71,24 @@ def test_an_operation_that_fails_is_8_with_the_services_reason(run: Run, service
     )
 
 
-def test_a_backup_that_goes_away_is_8(run: Run, service: Service) -> None:
+def test_a_backup_that_goes_away_is_8(run: Run, service: Serve) -> None:
     with service(Scripted(sample(status="deleting"), NOT_FOUND)):
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
     assert (ran.code, ran.out) == (8, f"gone {SAMPLE_ID} backup_d32c\n")
 
 
-def test_a_backup_marked_deleted_is_8(run: Run, service: Service) -> None:
+def test_a_backup_marked_deleted_is_8(run: Run, service: Serve) -> None:
     with service(Scripted(sample(status="deleted"))):
         assert run("wait", SAMPLE_ID).code == 8
 
 
-def test_a_backup_that_never_was_there_is_3(run: Run, service: Service) -> None:
+def test_a_backup_that_never_was_there_is_3(run: Run, service: Serve) -> None:
     with service(NOT_FOUND):
         ran = run("wait", SAMPLE_ID)
     assert (ran.code, ran.out) == (3, "")
 
 
-def test_a_backup_that_was_there_before_is_gone(run: Run, service: Service) -> None:
+def test_a_backup_that_was_there_before_is_gone(run: Run, service: Serve) -> None:
     with service(NOT_FOUND) as url:
         keep(url, SAMPLE)
         ran = run("wait", SAMPLE_ID)
@@ -104,7 +100,7 @@ def copied(status: str) -> bytes:
     return sample(replication_records=[replication_record(0, status=status)])
 
 
-def test_a_copy_that_fails_during_the_wait_is_8(run: Run, service: Service) -> None:
+def test_a_copy_that_fails_during_the_wait_is_8(run: Run, service: Serve) -> None:
     with service(Scripted(copied("replicating"), copied("fail"))):
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
     assert (ran.code, ran.out) == (8, f"available {SAMPLE_ID} backup_d32c\n")
@@ -113,13 +109,13 @@ def test_a_copy_that_fails_during_the_wait_is_8(run: Run, service: Service) -> N
 
 @pytest.mark.parametrize("answers", [("fail",), ("replicating", "success")])
 def test_a_copy_that_failed_before_or_succeeds_is_fine(
-    run: Run, service: Service, answers: tuple[str, ...]
+    run: Run, service: Serve, answers: tuple[str, ...]
 ) -> None:
     with service(Scripted(*map(copied, answers))):
         assert run("wait", SAMPLE_ID, *EVERY_SECOND).code == 0
 
 
-def test_what_passes_is_told_and_waited_out(run: Run, service: Service) -> None:
+def test_what_passes_is_told_and_waited_out(run: Run, service: Serve) -> None:
     app = Scripted(sample(status="protecting"), BUSY, SAMPLE)
     with service(app):
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
@@ -137,13 +133,13 @@ def test_what_passes_is_told_and_waited_out(run: Run, service: Service) -> None:
         (Canned(b'{"checkpoint_item": 1}'), 6),
     ],
 )
-def test_what_waiting_does_not_mend_ends_it(run: Run, service: Service, app: Canned, code: int) -> None:
+def test_what_waiting_does_not_mend_ends_it(run: Run, service: Serve, app: Canned, code: int) -> None:
     with service(app):
         ran = run("wait", SAMPLE_ID)
     assert (ran.code, ran.out, len(app.requests)) == (code, "", 1)
 
 
-def test_the_time_is_over(run: Run, service: Service) -> None:
+def test_the_time_is_over(run: Run, service: Serve) -> None:
     with service(Scripted(sample(status="protecting"))):
         ran = run("wait", SAMPLE_ID, "--timeout", "0.5")
     assert (ran.code, ran.out) == (9, f"protecting {SAMPLE_ID} backup_d32c\n")
@@ -162,7 +158,7 @@ def test_the_time_is_over_while_the_service_says_nothing(run: Run, monkeypatch: 
     assert f"No answer about backup {SAMPLE_ID} had come when 0.5 s were over" in ran.err
 
 
-def test_a_setting_that_never_asks_again_does_not_count_here(run: Run, service: Service) -> None:
+def test_a_setting_that_never_asks_again_does_not_count_here(run: Run, service: Serve) -> None:
     settings = Paths.of_user().settings
     settings.parent.mkdir(parents=True)
     settings.write_text('refresh = "off"\n')

@@ -1,0 +1,246 @@
+"""`show`, against a real HTTP service on this machine, the history, and the demo."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.demo import DEMO_BACKUPS
+from cbr_tui.store import Paths
+from tests.support.canned import Canned
+from tests.support.command import TOKEN
+from tests.support.loopback import closed_port
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
+from tests.support.scripted import Scripted, refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cbr_tui.demo import DemoBackup
+    from tests.support.command import Run, Serve
+
+NOT_FOUND = refusal(404, "CSBS.3001", f"Checkpoint_item ({SAMPLE_ID}) is not found.")
+UNREADABLE = b"<html>not a backup</html>"
+
+
+@pytest.fixture(autouse=True)
+def _width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_a_backup_is_printed_as_text(run: Run, service: Serve) -> None:
+    with service(Canned(SAMPLE)):
+        ran = run("show", SAMPLE_ID)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Backup {SAMPLE_ID}\nbackup_d32c · available\n")
+    assert all(len(line) <= 80 for line in ran.out.splitlines())
+
+
+def test_the_request_is_about_this_backup_in_this_project_with_this_token(run: Run, service: Serve) -> None:
+    app = Canned(SAMPLE)
+    with service(app):
+        run("show", f"checkpoint_item_id={SAMPLE_ID.upper()}", "--project-id", "other")
+    assert app.requests[-1]["path"] == f"/v1/other/checkpoint_items/{SAMPLE_ID}"
+    assert app.sent_header("x-auth-token") == TOKEN
+
+
+def test_json_is_our_normal_form(run: Run, service: Serve) -> None:
+    with service(Canned(SAMPLE)):
+        ran = run("show", SAMPLE_ID, "--json")
+    form = json.loads(ran.out)
+    assert (form["format"], form["backup"]["id"], form["observation"]["origin"]) == (
+        "cbr-tui/backup",
+        SAMPLE_ID,
+        "service",
+    )
+
+
+@pytest.mark.parametrize("backup", DEMO_BACKUPS, ids=lambda backup: backup.title)
+def test_every_backup_of_the_demo_is_shown_or_refused_as_it_should_be(run: Run, backup: DemoBackup) -> None:
+    text, form = run("show", backup.id, "--demo"), run("show", backup.id, "--demo", "--json")
+    assert text.code == form.code
+    assert text.code in (0, 3, 4, 5, 6)
+    printed = (text.out + text.err + form.out + form.err).replace("\n", "")
+    assert printed.isprintable()
+    assert json.loads(form.out) if form.out else form.err.startswith("cbr-tui: ")
+
+
+def test_what_was_seen_is_shown_offline(run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    with service(Canned(SAMPLE)):
+        run("show", SAMPLE_ID)
+    monkeypatch.delenv("CBR_TUI_ENDPOINT")
+    monkeypatch.setattr(socket, "socket", None)
+    assert run("show", SAMPLE_ID, "--offline", "--raw").out.encode() == SAMPLE
+    form = json.loads(run("--offline", "show", SAMPLE_ID, "--json").out)
+    assert form["observation"]["origin"] == "history"
+
+
+def test_nothing_kept_offline_is_3(run: Run) -> None:
+    ran = run("show", SAMPLE_ID, "--offline")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(f"cbr-tui: Nothing is kept of backup {SAMPLE_ID}.")
+
+
+@pytest.mark.parametrize(
+    ("app", "code"),
+    [
+        (refusal(401, "APIGW.0301", f"Incorrect IAM authentication information: {TOKEN}"), 4),
+        (refusal(403, "BackupService.0403", "No permission"), 4),
+        (refusal(400, "CSBS.1002", "The request is not valid"), 5),
+        (refusal(429, "APIGW.0308", "The throttling threshold has been reached"), 5),
+        (refusal(500, "CSBS.9998", "Internal error"), 5),
+        (NOT_FOUND, 3),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",), ("--raw",)])
+def test_each_refusal_has_its_code_and_one_line(
+    run: Run, service: Serve, app: Canned, code: int, form: tuple[str, ...]
+) -> None:
+    with service(app):
+        ran = run("show", SAMPLE_ID, *form)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith("cbr-tui: ")
+    assert ran.err.count("\n") == 1
+    assert TOKEN not in ran.err
+
+
+def test_no_token_is_4(run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Canned(SAMPLE)
+    with service(app):
+        monkeypatch.setenv("CBR_TUI_TOKEN", "  ")
+        ran = run("show", SAMPLE_ID)
+    assert (ran.code, app.requests) == (4, [])
+    assert "CBR_TUI_TOKEN" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"), [("CBR_TUI_ENDPOINT", "--endpoint"), ("CBR_TUI_PROJECT_ID", "--project-id")]
+)
+def test_what_is_missing_is_named_and_nothing_is_asked_or_kept(
+    run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch, missing: str, named: str
+) -> None:
+    app = Canned(SAMPLE)
+    with service(app):
+        monkeypatch.setenv(missing, "")
+        ran = run("show", SAMPLE_ID)
+    assert (ran.code, app.requests) == (2, [])
+    assert f"Set it with {named} or {missing}" in ran.err
+    assert not Paths.of_user().history.exists()
+
+
+def test_an_endpoint_with_a_password_is_refused_and_not_repeated(run: Run) -> None:
+    ran = run("show", SAMPLE_ID, "--endpoint", f"https://me:{TOKEN}@host", "--project-id", "p")
+    assert ran.code == 2
+    assert TOKEN not in ran.err
+
+
+def test_what_was_kept_stands_in_where_the_network_fails(
+    run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = closed_port()
+    monkeypatch.setenv("CBR_TUI_TOKEN", TOKEN)
+    where = ("--project-id", "project")
+    with service(Canned(SAMPLE)) as url:
+        run("show", SAMPLE_ID)
+    # The server has stopped: the same endpoint refuses the connection now.
+    ran = run("show", SAMPLE_ID, "--raw", "--endpoint", url, *where)
+    assert (ran.code, ran.out.encode()) == (5, SAMPLE)
+    assert "refuses the connection" in ran.err
+    assert "What follows was seen " in ran.err
+    assert ran.err.count("\n") == 1
+    other = run("show", SAMPLE_ID, "--raw", "--endpoint", f"http://127.0.0.1:{port}", *where)
+    assert (other.code, other.out) == (5, "")
+
+
+def test_a_backup_that_was_there_is_said_to_be_gone(run: Run, service: Serve) -> None:
+    with service(Scripted(SAMPLE, NOT_FOUND)):
+        run("show", SAMPLE_ID)
+        ran = run("show", SAMPLE_ID)
+        assert (ran.code, ran.out) == (3, "")
+        assert "It was last seen " in ran.err
+        assert "(just now), available." in ran.err
+        assert f"cbr-tui show {SAMPLE_ID} --offline" in ran.err
+    kept = json.loads(run("show", SAMPLE_ID, "--offline", "--json").out)
+    assert kept["observation"]["gone_at"]
+
+
+def test_an_answer_that_cannot_be_read_is_6_and_still_there(run: Run, service: Serve) -> None:
+    with service(Canned(UNREADABLE)):
+        raw, text, form = (run("show", SAMPLE_ID, *option) for option in (("--raw",), (), ("--json",)))
+    assert (raw.code, raw.out.encode()) == (6, UNREADABLE)
+    assert (text.code, form.code) == (6, 6)
+    assert raw.err == text.err == form.err
+    assert text.out.startswith(f"Backup {SAMPLE_ID}\n")
+    assert json.loads(form.out)["observation"]["fault"]["message"]
+
+
+def test_an_answer_about_another_backup_is_6_and_not_kept(run: Run, service: Serve) -> None:
+    other = SAMPLE_ID.replace("9", "8")
+    with service(Canned(SAMPLE)):
+        ran = run("show", other)
+    assert ran.code == 6
+    assert SAMPLE_ID in ran.err
+    assert run("show", other, "--offline").code == 3
+
+
+def test_the_change_since_the_last_time_is_known(run: Run, service: Serve) -> None:
+    with service(Scripted(sample(extend_info={"progress": 100}), sample(status="error"))):
+        run("show", SAMPLE_ID)
+        assert "FAILED" in run("show", SAMPLE_ID).out
+
+
+def test_a_history_that_cannot_be_used_costs_one_line(run: Run, service: Serve, home: Path) -> None:
+    (home / "state").write_text("a file where a directory belongs")
+    with service(Canned(SAMPLE)):
+        ran = run("show", SAMPLE_ID, "--raw")
+    assert (ran.code, ran.out.encode()) == (0, SAMPLE)
+    assert "The program goes on without a history." in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("show", SAMPLE_ID, "--offline"), ("recent",)])
+def test_a_history_that_cannot_be_used_is_7_where_nothing_else_is_asked(
+    run: Run, home: Path, words: tuple[str, ...]
+) -> None:
+    (home / "state").write_text("a file where a directory belongs")
+    ran = run(*words)
+    assert (ran.code, ran.out) == (7, "")
+    assert ran.err.count("\n") == 1
+
+
+def test_a_setting_that_is_wrong_is_2_and_says_where(run: Run, home: Path) -> None:
+    path = home / "config" / "cbr-tui" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("mouse = true\nrefresh = 0\n")
+    ran = run("show", SAMPLE_ID, "--offline")
+    assert ran.code == 2
+    assert f"{path}, line 2" in ran.err
+
+
+def test_the_demo_touches_nothing_of_the_persons(run: Run, home: Path) -> None:
+    settings = home / "config" / "cbr-tui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("nonsense")
+    before = sorted(home.rglob("*"))
+    assert run("show", SAMPLE_ID, "--demo").code == 0
+    assert run("recent", "--demo").code == 0
+    assert sorted(home.rglob("*")) == before
+
+
+def test_directories_and_files_are_for_their_owner_alone(run: Run, service: Serve) -> None:
+    with service(Canned(SAMPLE)):
+        run("show", SAMPLE_ID)
+    paths = Paths.of_user()
+    assert paths.state_dir.stat().st_mode & 0o777 == 0o700
+    assert paths.history.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_token_is_nowhere_in_the_history(run: Run, service: Serve, home: Path) -> None:
+    with service(Canned(SAMPLE)):
+        run("show", SAMPLE_ID)
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert files
+    assert not any(TOKEN.encode() in path.read_bytes() for path in files)
