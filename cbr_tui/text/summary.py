@@ -156,7 +156,7 @@ def _contents(backup: Backup) -> list[Row | None]:
             info.part("size", size),
             info.part("space_saving_ratio", lambda ratio: f"{number(ratio)} % saved"),
         ),
-        joined("Speed", info.part("average_speed"), _rate(backup))
+        joined("Speed", info.part("average_speed", _speed), _rate(backup))
         if backup.extend_info.average_speed
         else None,
         joined("Volumes", _tally(disks, "volume backup", "extend_info.volume_backups")),
@@ -180,13 +180,18 @@ def _contents(backup: Backup) -> list[Row | None]:
     ]
 
 
+def _speed(speed: float) -> str:
+    """Tell the service's number with both its units: the documented one, and the one that it is in."""
+    return f"{number(speed)} MB/s (documented as kb/s)"
+
+
 def _rate(backup: Backup) -> Part | None:
     """Tell the rate that follows from size and time: the service's own number has a doubtful unit."""
     amount, created, finished = backup.extend_info.size, backup.created_at, backup.extend_info.finished_at
     took = (finished - created).total_seconds() if finished and created else 0
     if not amount or amount <= 0 or took <= 0:
         return None
-    return Part(f"size/time {number(amount / took)} MB/s")
+    return Part(f"size/time {number(round(amount / took, 1))} MB/s")
 
 
 def _tally(records: Iterable[object], noun: str, path: str) -> Part:

@@ -151,7 +151,7 @@ def test_size_and_speed_say_what_is_documented_and_what_follows() -> None:
         },
     )
     assert rows["Size"].value == "142.8 GB · 25.2 % saved"
-    assert rows["Speed"].value == "19 kb/s as documented, 19 MB/s in reality · size/time 64.31 MB/s"
+    assert rows["Speed"].value == "19 MB/s (documented as kb/s) · size/time 64.3 MB/s"
     assert "Speed" not in _summary()
 
 
