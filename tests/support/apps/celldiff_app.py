@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
@@ -50,6 +51,7 @@ class CellDiffApp(CellDiff[None]):
         ("r", "repaint", "Repaint"),
         ("f", "fail", "Fail"),
         ("n", "nothing", "Nothing"),
+        Binding("e", "edit", show=False),
         ("ctrl+z", "suspend_process", "Suspend"),
         Binding("1", "tab('one')", show=False),
         Binding("2", "tab('two')", show=False),
@@ -101,6 +103,10 @@ class CellDiffApp(CellDiff[None]):
         """Let the next comparison find something that it doesn't know."""
         if self._shown is not None:
             self._shown._rows = [[]]
+
+    def action_edit(self) -> None:
+        with self.suspend():
+            os.write(1, b"another program\r\n")
 
     def action_tab(self, tab: str) -> None:
         self.query_one(TabbedContent).active = tab
