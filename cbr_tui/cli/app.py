@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
+    from cbr_tui.tui.app import CbrTuiApp
 
 __all__ = ["run"]
 
@@ -27,15 +29,29 @@ def run(options: Options) -> int:
         saved, backup_id = SavedSource(options.file, observation), observation.backup_id
     _require_keyboard()
     with open_session(options, saved) as session:
+        import asyncio
+
         from cbr_tui.tui.app import CbrTuiApp
 
         app = CbrTuiApp(session.lookups, session.poll_settings, backup_id)
-        app.run(mouse=session.mouse)
+        asyncio.run(_until_quit(app, mouse=session.mouse))
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
 
 
+async def _until_quit(app: CbrTuiApp, *, mouse: bool) -> None:
+    """Run the application; a signal that ends it leaves the terminal as clean as `q` does."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.exit, None, _SIGNALLED + number)
+    await app.run_async(mouse=mouse)
+
+
+_SIGNALLED: Final = 128
+"""What a shell adds to a signal's number to tell it from an exit code."""
 _INSTEAD: Final = "cbr-tui show ID prints a backup as text."
 
 
