@@ -1,0 +1,296 @@
+"""The screens as tests use them: over the demo's service, with a clock moved by hand, and hands on the keys.
+
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("3")
+        assert "[Volumes 2]" in ui.screen
+
+Nothing here sleeps for luck. `press` and the others return once nothing is left to do: no message waits, no
+worker runs (but those whose answer a `HandSource` holds back), nothing is left to draw. What comes by a timer
+of the program's own is waited for with `until`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len
+from textual import events
+from textual._compositor import LayoutUpdate
+from textual.keys import _character_to_key
+
+from cbr_tui.api.csbs import CsbsSource
+from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, demo_app, first_observations
+from cbr_tui.model.observation import Answer
+from cbr_tui.poller import PollSettings
+from cbr_tui.service import Lookups
+from cbr_tui.store import History
+from cbr_tui.tui.app import CbrTuiApp
+from tests.support.demo import HandClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from rich.segment import Segment
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    from cbr_tui.errors import CbrTuiError
+    from cbr_tui.model.context import Context
+    from cbr_tui.model.observation import Source
+    from cbr_tui.service import Keeper
+    from cbr_tui.tui.screens.backup import BackupScreen
+
+__all__ = [
+    "DemoSource",
+    "Fetch",
+    "HandSource",
+    "Ui",
+    "key_event",
+    "open_ui",
+    "screen_lines",
+    "screen_segments",
+    "seeded_history",
+]
+
+_PATIENCE: Final = 10.0
+"""How long anything may take before a test gives up, in seconds: no test waits for it to pass."""
+_CHARACTERS: Final = {"enter": "\r", "ctrl+j": "\n", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
+
+
+@asynccontextmanager
+async def open_ui(
+    backup_id: str | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    clock: HandClock | None = None,
+    source: Source | None = None,
+    offline: bool = False,
+    keeper: Keeper | None = None,
+    settings: PollSettings | None = None,
+) -> AsyncIterator[Ui]:
+    """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.
+
+    `source` takes the place of the demo's service; `keeper` that of a history in memory, filled as the demo's
+    is. Leaving the block raises whatever ended the program.
+    """
+    clock = clock or HandClock()
+    source = source or DemoSource(clock)
+    history = None if keeper else seeded_history(clock)
+    lookups = Lookups(
+        source.context,
+        open_source=None if offline else lambda: source,
+        keeper=keeper or history,
+        clock=clock,
+    )
+    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id)
+    threads = ThreadPoolExecutor()
+    asyncio.get_running_loop().set_default_executor(threads)
+    try:
+        async with app.run_test(size=size) as pilot:
+            ui = Ui(app, pilot, clock, lookups, source)
+            await ui.settle()
+            yield ui
+    finally:
+        # As `asyncio.run` does: nobody reads the history any more when it is closed.
+        threads.shutdown()
+        if history is not None:
+            history.close()
+
+
+def key_event(key: str) -> events.Key:
+    """Make the event of a key: a name of Textual's, or a character."""
+    name = _character_to_key(key) if len(key) == 1 else key
+    return events.Key(name, key if len(key) == 1 else _CHARACTERS.get(key))
+
+
+def seeded_history(clock: Callable[[], Any]) -> History:
+    """Give a history in memory that knows the demo's backups, as `--demo` begins."""
+    history = History.open(None)
+    now = clock()
+    for observation in first_observations(now):
+        history.keep(observation)
+    for place, backup in enumerate(DEMO_BACKUPS):
+        history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
+    return history
+
+
+def screen_segments(app: App[Any]) -> list[list[Segment]]:
+    """Give the rows of the whole screen as they would be drawn now, what stands before it included."""
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    assert isinstance(update, LayoutUpdate)
+    return [list(chain.from_iterable(strips)) for strips in update.strips]
+
+
+def screen_lines(app: App[Any]) -> list[str]:
+    """Give the text on the screen, row by row, without the blanks at their ends."""
+    return ["".join(segment.text for segment in row).rstrip() for row in screen_segments(app)]
+
+
+@dataclass
+class Ui:
+    """The running program, and a person in front of it."""
+
+    app: CbrTuiApp
+    pilot: Pilot[None]
+    clock: HandClock
+    lookups: Lookups
+    source: Source
+
+    # What a person sees
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen."""
+        return screen_lines(self.app)
+
+    @property
+    def screen(self) -> str:
+        """The whole screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def cursor_row(self) -> str:
+        """The text of the row under the cursor: what is drawn reversed."""
+        for row in screen_segments(self.app):
+            text = "".join(segment.text for segment in row if segment.style and segment.style.reverse)
+            if text.strip():
+                return text.strip()
+        return ""
+
+    @property
+    def backup_screen(self) -> BackupScreen:
+        """The one screen, also while another stands before it."""
+        return self.app.screen_stack[0]  # type: ignore[return-value] # the app's default screen is one
+
+    # What a person does
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after what the one before did: names as Textual's, or characters as they are."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+            await self.settle()
+
+    async def burst(self, text: str) -> None:
+        """Send a text as keys without a pause, as a terminal without bracketed paste sends what is pasted."""
+        for character in text:
+            self.app.post_message(key_event({"\n": "ctrl+j", "\r": "enter"}.get(character, character)))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste, as a terminal with bracketed paste."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def click(self, text: str, *, times: int = 1) -> None:
+        """Click where a text stands on the screen."""
+        for y, line in enumerate(self.lines):
+            if text in line:
+                x = cell_len(line[: line.index(text)]) + cell_len(text) // 2
+                await self.pilot.click(offset=(x, y), times=times)
+                await self.settle()
+                return
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.screen}")
+
+    async def resize(self, width: int, height: int) -> None:
+        """Change the terminal's size."""
+        await self.pilot.resize_terminal(width, height)
+        await self.until(lambda: len(self.lines) == height and not self._busy())
+
+    async def come_back(self) -> None:
+        """Leave the terminal's window and come back to it."""
+        self.app.post_message(events.AppBlur())
+        self.app.post_message(events.AppFocus())
+        await self.settle()
+
+    # What is waited for
+
+    async def settle(self) -> None:
+        """Wait until nothing is left to do."""
+        await asyncio.sleep(0)
+        await self.until(lambda: not self._busy())
+
+    async def until(self, what: str | Callable[[], bool]) -> None:
+        """Wait until a text is on the screen, or something is true."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            alive = await self.pilot._wait_for_screen()
+            if self.app._exception is not None or not alive or not self.app.is_running:
+                return
+            if what() if callable(what) else what in self.screen:
+                return
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"{what!r} did not come. The screen:\n{self.screen}")
+            await asyncio.sleep(0.002)
+
+    def _busy(self) -> bool:
+        """Say whether anything waits to be handled, worked out or drawn."""
+        screens = self.app.screen_stack
+        nodes = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
+        if any(not node._message_queue.empty() or node._next_callbacks for node in nodes):
+            return True
+        held = self.source.held if isinstance(self.source, HandSource) else 0
+        if sum(not worker.is_finished for worker in self.app.workers) > held:
+            return True
+        screen = self.app.screen
+        return bool(screen._layout_required or screen._scroll_required or screen._dirty_widgets)
+
+
+class DemoSource(CsbsSource):
+    """The demo's service, asked as the program asks it, by the test's clock."""
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__(DEMO_CONTEXT, app=demo_app(clock), clock=clock)
+        self.asked: list[str] = []
+
+    async def fetch(self, backup_id: str) -> Answer:
+        """Ask, and say that it took 42 ms: how long it really took is never the same twice."""
+        self.asked.append(backup_id)
+        return replace(await super().fetch(backup_id), elapsed=0.042)
+
+
+@dataclass
+class Fetch:
+    """One request that a `HandSource` was given."""
+
+    backup_id: str
+    clock: Callable[[], Any]
+    outcome: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def answer(self, raw: bytes) -> None:
+        """Let the service answer."""
+        self.outcome.set_result(Answer(raw, self.clock(), elapsed=0.042))
+
+    def fail(self, error: CbrTuiError | Exception) -> None:
+        """Let the request fail."""
+        self.outcome.set_exception(error)
+
+
+class HandSource:
+    """A service whose answers come when the test says so: none comes by itself."""
+
+    def __init__(self, clock: HandClock, context: Context = DEMO_CONTEXT) -> None:
+        self.context = context
+        self.fetches: list[Fetch] = []
+        self.closed = False
+        self._clock = clock
+
+    @property
+    def held(self) -> int:
+        """How many requests wait for an answer."""
+        return sum(not fetch.outcome.done() for fetch in self.fetches)
+
+    async def fetch(self, backup_id: str) -> Answer:
+        """Wait for the test."""
+        fetch = Fetch(backup_id, self._clock)
+        self.fetches.append(fetch)
+        return await fetch.outcome
+
+    async def aclose(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True

@@ -1,0 +1,294 @@
+"""Help, the palette, copying and the way out: what is listed is what there is, and it does what it says."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App
+
+from cbr_tui.tui.screens.choose import ChooseScreen
+from cbr_tui.tui.screens.open import OpenScreen
+from cbr_tui.tui.screens.read import ReadScreen
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE, SAMPLE_ID
+from tests.support.ui import HandSource, key_event, open_ui
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.ui import Ui
+
+COPIED_ID = "8e81973e-0bec-47b0-b898-d190f9ebdacc"
+MANY_ID = "907a70c3-1012-4037-b64c-e4228c38fb29"
+
+
+@pytest.fixture
+def clipboard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what the terminal is told to put into its clipboard, outside tmux."""
+    monkeypatch.delenv("TMUX", raising=False)
+    copied: list[str] = []
+    monkeypatch.setattr(App, "copy_to_clipboard", lambda _app, text: copied.append(text))
+    return copied
+
+
+async def page_of(ui: Ui) -> str:
+    """Read a page to its end."""
+    lines: list[str] = []
+    for _ in range(30):
+        new = [line for line in ui.lines if line not in lines]
+        lines += new
+        await ui.press("pagedown")
+        if not [line for line in ui.lines if line not in lines]:
+            break
+    return "\n".join(lines)
+
+
+# Help
+
+
+@pytest.mark.parametrize("tab", ["1", "2", "3", "4", "5"])
+async def test_help_lists_every_key_that_works_here(tab: str) -> None:
+    async with open_ui(COPIED_ID, size=(100, 30)) as ui:
+        await ui.press(tab)
+        keys = {
+            (ui.app.get_key_display(active.binding), active.binding.description)
+            for active in ui.app.screen.active_bindings.values()
+        }
+        await ui.press("question_mark")
+        assert isinstance(ui.app.screen, ReadScreen)
+        listed = [re.split("  +", line.strip("│ ")) for line in (await page_of(ui)).split("\n")]
+        for key, description in keys:
+            assert description, f"{key} says what it does"
+            assert any(key in row[0].split() and row[-1] == description for row in listed), (key, description)
+
+
+@pytest.mark.parametrize(
+    ("tab", "keys"),
+    [
+        ("1", ["?", "/", "y", "r", "o i", "p", "1", "5", "tab", "esc", ": ^p", "q", "^c", "j", "k", "g", "G"]),
+        ("3", ["s", "S"]),
+        ("4", ["s", "S", "<", ">"]),
+        ("5", ["n", "N"]),
+    ],
+)
+async def test_help_names_the_keys_that_the_program_promises(tab: str, keys: list[str]) -> None:
+    async with open_ui(COPIED_ID, size=(100, 60)) as ui:
+        await ui.press(tab, "question_mark")
+        page = await page_of(ui)
+        named = {word for line in page.split("\n") for word in line.strip("│ ").split("  ")[0].split()}
+        assert {word for key in keys for word in key.split()} <= named
+
+
+async def test_help_is_one_key_away_from_the_screen_and_back() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        before = ui.lines
+        await ui.press("question_mark", "question_mark")
+        assert ui.lines == before
+
+
+async def test_the_row_of_keys_is_made_from_the_bindings() -> None:
+    async with open_ui(COPIED_ID, size=(120, 24)) as ui:
+        for text in ("? help", "/ search", "y copy", "r refresh", "o open", "q quit"):
+            assert text in ui.lines[-1]
+        await ui.press("4")
+        assert "> open the copy" in ui.lines[-1]
+        await ui.press("o")
+        assert "help" not in ui.lines[-1], "where letters are typed"
+
+
+# Palette
+
+
+@pytest.mark.parametrize("key", ["colon", "ctrl+p"])
+async def test_the_palette_runs_the_command_that_was_found(key: str) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press(key)
+        assert isinstance(ui.app.screen, ChooseScreen)
+        await ui.press(*"raw json", "enter")
+        assert "[Raw JSON]" in ui.lines[2]
+
+
+async def test_the_palette_runs_commands_of_the_tab_and_of_the_program(clipboard: list[str]) -> None:
+    async with open_ui(COPIED_ID, size=(120, 24)) as ui:
+        await ui.press("4", "colon", *"open the copy", "enter")
+        assert ui.lines[0].startswith(" ID c6f87718")
+        await ui.press("colon", *"copy", "enter")
+        assert isinstance(ui.app.screen, ChooseScreen)
+        assert not clipboard
+        await ui.press("escape", "colon", *"quit", "enter")
+        assert not ui.app.is_running
+
+
+async def test_the_palette_moves_and_is_left() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("colon", *"tab extend", "enter")
+        assert "[extend_info]" in ui.lines[2]
+        await ui.press("colon", "down", "up", *"zzz", "enter")
+        assert isinstance(ui.app.screen, ChooseScreen), "there is nothing to choose"
+        await ui.press("escape")
+        assert not isinstance(ui.app.screen, ChooseScreen)
+        assert "[extend_info]" in ui.lines[2]
+
+
+# Copy
+
+
+async def test_the_id_is_copied(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "i")
+        assert clipboard == [SAMPLE_ID]
+        assert "Copied 36 characters" in ui.screen
+        assert "OSC 52" in ui.screen, "which way it went is told"
+
+
+async def test_the_field_under_the_cursor_and_its_place_are_copied(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("2", "slash", *"taskid", "enter", "y", "f")
+        await ui.press("y", "p")
+        assert clipboard == ["e0a21692-2192-11e7-bf23-0242ac110007", "extend_info.taskid"]
+
+
+async def test_of_a_record_its_id_is_copied(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("3", "j", "y", "f")
+        assert clipboard == ["8eb98e91-8924-4d4b-b6d6-28fb7b751e9c"]
+
+
+async def test_the_whole_raw_answer_is_copied_as_it_came(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "r")
+        assert clipboard == [SAMPLE.decode()]
+
+
+async def test_a_line_of_the_raw_answer_is_copied(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5", "slash", *"resource_az", "enter", "y", "f")
+        assert clipboard == ['"resource_az": "az1.dc1",']
+
+
+async def test_the_list_of_what_to_copy_is_left_without_copying(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "escape")
+        assert not clipboard
+        await ui.press("y", "enter")
+        assert clipboard == [SAMPLE_ID], "the first of the list is the ID"
+
+
+async def test_a_refresh_while_one_chooses_does_not_change_what_is_copied(clipboard: list[str]) -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await ui.press("3", "j", "y")
+        source.fetches[0].answer(SAMPLE)
+        await ui.settle()
+        await ui.press("f")
+        assert clipboard == ["8eb98e91-8924-4d4b-b6d6-28fb7b751e9c"]
+
+
+async def test_within_tmux_its_own_buffer_is_used(
+    clipboard: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A stock tmux drops OSC 52. The one here is a script that keeps what it is given."""
+    tmux = tmp_path / "tmux"
+    tmux.write_text(f'#!/bin/sh\necho "$*" >{tmp_path}/arguments\nexec /bin/cat >{tmp_path}/buffer\n')
+    tmux.chmod(0o700)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-1000/default,1,0")  # noqa: S108 - names a socket that nobody opens
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "i")
+        await ui.until("Copied 36 characters to tmux")
+    assert (tmp_path / "buffer").read_text() == SAMPLE_ID
+    assert (tmp_path / "arguments").read_text().split() == ["load-buffer", "-w", "-"]
+    assert not clipboard
+
+
+@pytest.mark.parametrize("script", ["exit 1", ""])
+async def test_where_tmux_fails_the_terminal_is_asked(
+    clipboard: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    if script:
+        (tmp_path / "tmux").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "tmux").chmod(0o700)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-1000/default,1,0")  # noqa: S108 - names a socket that nobody opens
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "i")
+        await ui.until("Copied 36 characters")
+        assert "OSC 52" in ui.screen
+    assert clipboard == [SAMPLE_ID]
+
+
+async def test_what_is_too_large_for_the_terminal_is_printed_on_the_normal_screen(
+    clipboard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    normal_screen = io.StringIO()
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    monkeypatch.setattr(App, "suspend", lambda _app: contextlib.redirect_stdout(normal_screen))
+    async with open_ui(MANY_ID) as ui:
+        await ui.press("y", "r")
+        assert "to the normal screen" in ui.screen
+    assert normal_screen.getvalue().startswith('{"checkpoint_item"')
+    assert "array-300" in normal_screen.getvalue()
+    assert not clipboard, "nothing is cut to fit"
+
+
+async def test_where_there_is_no_normal_screen_the_program_goes_on(clipboard: list[str]) -> None:
+    async with open_ui(MANY_ID) as ui:
+        await ui.press("y", "r")
+        assert ui.app.is_running
+        assert not clipboard
+        assert "Copied" not in ui.screen
+
+
+# The way out
+
+
+@pytest.mark.parametrize("keys", ["q", "ctrl+c", "ctrl+q", "o ctrl+c", "slash ctrl+c", "question_mark ctrl+c"])
+async def test_the_keys_that_quit_quit(keys: str) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press(*keys.split())
+        assert not ui.app.is_running
+        assert ui.app.crash is None
+
+
+async def test_q_is_a_letter_where_one_types() -> None:
+    async with open_ui() as ui:
+        await ui.press("q")
+        assert ui.app.is_running
+        assert ui.lines[0].startswith(" ID q")
+
+
+async def test_quitting_closes_the_connection_while_an_answer_is_awaited() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        assert source.held == 1
+        await ui.press("q")
+        await asyncio.sleep(0)
+    assert source.closed
+    assert source.held == 0
+
+
+async def test_a_burst_of_keys_that_leave_a_page_leaves_it_once() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("question_mark")
+        for _ in range(4):
+            ui.app.post_message(key_event("escape"))
+        await ui.settle()
+        assert ui.app.is_running
+        assert len(ui.app.screen_stack) == 1
+        await ui.press("o")
+        assert isinstance(ui.app.screen, OpenScreen)
+        for _ in range(4):
+            ui.app.post_message(key_event("escape"))
+        await ui.settle()
+        assert ui.app.is_running
+        assert len(ui.app.screen_stack) == 1
+        await ui.press("y")
+        for _ in range(4):
+            ui.app.post_message(key_event("enter"))
+        await ui.settle()
+        assert ui.app.is_running
