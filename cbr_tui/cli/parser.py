@@ -141,16 +141,21 @@ def _refuse_unknown(command: str, unknown: Sequence[str]) -> None:
     """Complain about what argparse left over; a value that may be a secret is not repeated."""
     if not unknown:
         return
-    called = "cbr-tui" if command == "app" else f"cbr-tui {command}"
-    hint = f"See {called} --help."
+    hint = f"See {_called(command)} --help."
     option = next((word for word in unknown if word.startswith("-") and word != "-"), None)
     if option is None:
         takes = "one ID, in quotes where it has spaces" if _COMMANDS[command].takes_an_id else "no ID"
-        raise UsageError(f"Too many words: {called} takes {takes}.", hint=hint)
+        raise UsageError(f"Too many words: {_called(command)} takes {takes}.", hint=hint)
     name = option.partition("=")[0] if option.startswith("--") else option[:2]
-    if any(name in known.names for known in _OPTIONS):
-        raise UsageError(f"{called} does not take {name}.", hint=hint)
+    for known in _OPTIONS:
+        if name in known.names:
+            commands = " and ".join(map(_called, known.commands))
+            raise UsageError(f"{name} goes with {commands} only.", hint=hint)
     raise UsageError(f"There is no option {name}.", hint=hint)
+
+
+def _called(command: str) -> str:
+    return "cbr-tui" if command == "app" else f"cbr-tui {command}"
 
 
 def _refuse_contradictions(options: Options) -> None:

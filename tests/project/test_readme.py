@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.project import ROOT, run
+from tests.support.project import ROOT, clean_environment, copy_tree, run
+from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,16 @@ def test_the_command_to_run_it_needs_a_python_and_nothing_else(readme: str) -> N
     assert words[:4] == ["python3", "-m", "venv", ".venv"]
     assert words[-2:] == [".venv/bin/cbr-tui", "--demo"]
     assert "cbr-tui" in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+
+
+def test_the_command_to_run_it_works_as_it_stands(readme: str, tmp_path: Path) -> None:
+    tree = copy_tree(tmp_path / "cbr-tui")
+    script = f"cd {tree} &&\n{command_under('Run it', readme)}"
+    with Terminal(["/bin/bash", "-c", script], env=clean_environment()) as terminal:
+        terminal.wait_for("backup_d32c", timeout=240)
+        terminal.press("ctrl+c")
+        assert terminal.wait_exit() == 0
+        assert terminal.leftovers() == []
 
 
 def test_the_command_to_test_it_installs_the_lock_and_measures_branches(readme: str) -> None:

@@ -89,9 +89,9 @@ def test_an_unknown_word_that_may_be_a_secret_is_not_repeated(words: list[str]) 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["recent", "--raw"], "cbr-tui recent does not take --raw"),
-        (["wait", ID, "-f", "x"], "cbr-tui wait does not take -f"),
-        (["--timeout", "5", "show", ID], "cbr-tui show does not take --timeout"),
+        (["recent", "--raw"], "--raw goes with cbr-tui show only"),
+        (["wait", ID, "-f", "x"], "-f goes with cbr-tui and cbr-tui show only"),
+        (["--timeout", "5", "show", ID], "--timeout goes with cbr-tui wait only"),
         (["--endpoint"], "--endpoint: expected one argument"),
         (["show", ID, "--json", "--raw"], "contradict"),
         (["--demo", "--endpoint", "https://a"], "contradict"),
@@ -175,7 +175,7 @@ def test_an_id_is_found_in_whatever_was_given() -> None:
         (f"{ID} and {OTHER}", f"Several IDs stand in this text: {ID}, {OTHER}"),
         ("nonsense", "There is no ID in this text"),
         (ID[:-1], "A UUID has 36 characters"),
-        ("", "cbr-tui show needs an ID"),
+        ("", "show needs an ID"),
     ],
 )
 def test_what_holds_no_single_id_is_refused_with_the_reason(given_id: str, message: str) -> None:

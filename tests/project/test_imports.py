@@ -1,0 +1,76 @@
+"""What is quick stays quick: which commands import what, seen from outside."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.model.context import Context
+from cbr_tui.model.observation import Answer, observe
+from cbr_tui.store import History
+from tests.support.payloads import SAMPLE, SAMPLE_ID
+from tests.support.project import ROOT, clean_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {"textual", "rich", "httpx", "asyncio"}
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Give a home in whose history the sample is."""
+    history = tmp_path / "state" / "cbr-tui" / "history.db"
+    with History.open(history) as opened:
+        context = Context("csbs", "https://csbs.example.com", "project")
+        opened.looked_up(context, SAMPLE_ID, datetime.now(UTC))
+        opened.keep(observe(SAMPLE_ID, context, Answer(SAMPLE, datetime.now(UTC))))
+    return clean_environment(
+        XDG_STATE_HOME=str(tmp_path / "state"), XDG_CONFIG_HOME=str(tmp_path / "config"), PYTHONPATH=str(ROOT)
+    )
+
+
+def imported_by(words: list[str], environment: dict[str, str]) -> set[str]:
+    """Run a command that must end well, and give the names of all modules that it imported."""
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "cbr_tui", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    return set(re.findall(r"^import time:.*\|\s+(\S+)$", ran.stderr, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("words", "absent"),
+    [
+        (["--version"], HEAVY | {"sqlite3", "orjson", "platformdirs"}),
+        (["--help"], HEAVY | {"sqlite3", "orjson", "platformdirs"}),
+        (["show", "--help"], HEAVY | {"sqlite3", "orjson", "platformdirs"}),
+        (["paths"], HEAVY | {"sqlite3"}),
+        (["recent"], HEAVY),
+        (["recent", "--json"], HEAVY),
+        (["show", SAMPLE_ID, "--offline"], HEAVY),
+        (["show", SAMPLE_ID, "--offline", "--json"], HEAVY),
+        (["show", SAMPLE_ID, "--offline", "--raw"], HEAVY),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_needs_no_screen_and_no_network_imports_neither(
+    environment: dict[str, str], words: list[str], absent: set[str]
+) -> None:
+    imported = imported_by(words, environment)
+    assert "cbr_tui.cli" in imported
+    assert not absent & imported
+
+
+def test_a_command_that_asks_imports_httpx_and_no_screen(environment: dict[str, str]) -> None:
+    imported = imported_by(["show", SAMPLE_ID, "--demo"], environment)
+    assert "httpx" in imported
+    assert "textual" not in imported

@@ -1,0 +1,85 @@
+"""The wheel: built, complete, and run in an environment that has nothing but what it asks for."""
+
+from __future__ import annotations
+
+import re
+import venv
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui import __version__
+from tests.support.payloads import SAMPLE_ID
+from tests.support.project import ROOT, clean_environment, copy_tree, run
+from tests.support.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from a copy of the tree, with the locked build backend."""
+    tree = copy_tree(tmp_path_factory.mktemp("tree") / "cbr-tui")
+    built = run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", "built", cwd=tree)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = (tree / "built").glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel, and what it asks for at the locked versions; gives the directory of the programs."""
+    home = tmp_path_factory.mktemp("fresh")
+    venv.create(home, with_pip=False)
+    programs = home / "bin"
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    constraints = home / "constraints.txt"
+    constraints.write_text("\n".join(re.findall(r"^[a-z0-9-]+==[^ \\]+", lock, re.MULTILINE)))
+    pip = ("pip", "--python", programs / "python", "install", "--quiet", "--constraint", constraints)
+    install = run("python", "-m", *map(str, pip), wheel)
+    assert install.returncode == 0, install.stdout + install.stderr
+    return programs
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
+    package = ROOT / "cbr_tui"
+    files = {
+        str(path.relative_to(ROOT))
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert packed == files
+    assert "cbr_tui/py.typed" in packed
+    assert any(name.endswith(".tcss") for name in packed)
+
+
+@pytest.mark.parametrize("program", [("cbr-tui",), ("python", "-m", "cbr_tui")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--version",), f"cbr-tui {__version__}\n"),
+        (("--help",), "usage: cbr-tui"),
+        (("show", SAMPLE_ID, "--demo"), f"Backup {SAMPLE_ID}"),
+    ],
+    ids=["version", "help", "show"],
+)
+def test_it_runs_where_nothing_else_is_installed(
+    installed: Path, tmp_path: Path, program: tuple[str, ...], words: tuple[str, ...], said: str
+) -> None:
+    ran = run(
+        installed / program[0], *program[1:], *words, cwd=tmp_path, env=clean_environment(HOME=str(tmp_path))
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith(said)
+
+
+def test_its_screens_find_their_styles(installed: Path, tmp_path: Path) -> None:
+    program = [str(installed / "cbr-tui"), "--demo", SAMPLE_ID]
+    with Terminal(program, env={"HOME": str(tmp_path), "PYTHONPATH": ""}) as terminal:
+        terminal.wait_for("karbor_02", timeout=60)
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
