@@ -33,8 +33,12 @@ sys.exit(main(["--demo"]))
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    """Give what leads the program to the test's own home."""
-    return {name: os.environ[name] for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    """Give what leads the program to the test's own home, and coverage to the program."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME") or name.startswith("COVERAGE_")
+    }
 
 
 @pytest.mark.parametrize("words", [(), (SAMPLE_ID,), ("--demo",), ("-f", "missing.json")])
