@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
 
 from rich.cells import cell_len
 from textual import events
@@ -60,6 +61,8 @@ __all__ = [
 
 _PATIENCE: Final = 10.0
 """How long anything may take before a test gives up, in seconds: no test waits for it to pass."""
+_FRAME: Final = 1 / 500
+"""How often the screen is drawn, in seconds: Textual's own 1/60 is for eyes, and tests have none."""
 _CHARACTERS: Final = {"enter": "\r", "ctrl+j": "\n", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
 
@@ -92,10 +95,11 @@ async def open_ui(
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
     try:
-        async with app.run_test(size=size) as pilot:
-            ui = Ui(app, pilot, clock, lookups, source)
-            await ui.settle()
-            yield ui
+        with mock.patch("textual.screen.UPDATE_PERIOD", _FRAME):
+            async with app.run_test(size=size) as pilot:
+                ui = Ui(app, pilot, clock, lookups, source)
+                await ui.settle()
+                yield ui
     finally:
         # As `asyncio.run` does: nobody reads the history any more when it is closed.
         threads.shutdown()
@@ -200,7 +204,7 @@ class Ui:
     async def resize(self, width: int, height: int) -> None:
         """Change the terminal's size."""
         await self.pilot.resize_terminal(width, height)
-        await self.until(lambda: len(self.lines) == height and not self._busy())
+        await self.until(lambda: len(self.lines) == height)
 
     async def come_back(self) -> None:
         """Leave the terminal's window and come back to it."""
@@ -212,21 +216,24 @@ class Ui:
 
     async def settle(self) -> None:
         """Wait until nothing is left to do."""
-        await asyncio.sleep(0)
-        await self.until(lambda: not self._busy())
+        await self.until(lambda: True)
 
     async def until(self, what: str | Callable[[], bool]) -> None:
-        """Wait until a text is on the screen, or something is true."""
-        deadline = asyncio.get_running_loop().time() + _PATIENCE
-        while True:
-            alive = await self.pilot._wait_for_screen()
-            if self.app._exception is not None or not alive or not self.app.is_running:
-                return
-            if what() if callable(what) else what in self.screen:
-                return
-            if asyncio.get_running_loop().time() > deadline:
+        """Wait until nothing is left to do, and a text is on the screen or something is true.
+
+        Returns at once where the program has ended: the test sees it, and what ended it is raised at the end.
+        """
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + _PATIENCE
+        await asyncio.sleep(0)
+        while self.app.is_running and self.app._exception is None:
+            # What stands in no queue may still be in somebody's hands: that is waited for when all seems quiet.
+            if not self._busy() and await self.pilot._wait_for_screen() and not self._busy():
+                if what() if callable(what) else what in self.screen:
+                    return
+            if clock() > deadline:
                 raise AssertionError(f"{what!r} did not come. The screen:\n{self.screen}")
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.001)
 
     def _busy(self) -> bool:
         """Say whether anything waits to be handled, worked out or drawn."""

@@ -1,0 +1,218 @@
+"""What the service sends is text: never a style, never a command to the terminal; and nothing of it ends the program."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cbr_tui.demo import DEMO_BACKUPS
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE_ID, answer, items, replication_record, sample, volume_backup
+from tests.support.ui import HandSource, open_ui, screen_segments
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tests.support.ui import Ui
+
+HOSTILE_ID = "7f150524-34b9-45df-9e77-69b10f4205b4"
+UNKNOWN_ID = "923a7369-94e3-4f91-9a61-dbe22e44158b"
+NULL_ID = "18f135d2-5f55-4203-b018-50c5a38fd547"
+MANY_ID = "907a70c3-1012-4037-b64c-e4228c38fb29"
+
+OURS = set("─│╭╮╰╯┌┐└┘▔▁▎▏▕█▊▋·…●○▲✗▼⏎")
+"""What the program draws beside plain text."""
+
+
+def unprintable(text: str) -> list[str]:
+    """Name the characters that act on a terminal, or on the letters around them."""
+    return [
+        f"U+{ord(character):04X}"
+        for character in text
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    ]
+
+
+def odd_styles(ui: Ui) -> list[str]:
+    """Name what no role of the program draws: links, actions, exact colours."""
+    found = []
+    for row in screen_segments(ui.app):
+        for text, style, control in row:
+            if control:
+                found.append(f"control {text!r}")
+            if style is None:
+                continue
+            if style.link or {"@click", "@mouse.down"} & set(style.meta):
+                found.append(f"link at {text!r}")
+            for colour in (style.color, style.bgcolor):
+                if colour is not None and colour.triplet is not None and "x[/]" in text:
+                    found.append(f"{colour} at {text!r}")
+    return found
+
+
+async def look_everywhere(ui: Ui) -> list[str]:
+    """Go through all tabs, rows, details and lists; give every screen that was seen."""
+    seen = [ui.screen]
+    for tab in "12345":
+        await ui.press(tab)
+        seen.append(ui.screen)
+        for key in ("l", "G", "enter", "escape", "g", "enter", "escape", "y"):
+            await ui.press(key)
+            seen.append(ui.screen)
+            assert not odd_styles(ui)
+        await ui.press("escape")
+    await ui.press("o")
+    seen.append(ui.screen)
+    await ui.press("escape")
+    return seen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 10)])
+async def test_hostile_texts_stay_text_everywhere(size: tuple[int, int]) -> None:
+    async with open_ui(HOSTILE_ID, size=size) as ui:
+        screens = await look_everywhere(ui)
+        assert not unprintable("".join(screens).replace("\n", ""))
+        assert ui.app.is_running
+
+
+async def test_markup_is_shown_as_it_was_written() -> None:
+    async with open_ui(HOSTILE_ID, size=(260, 60)) as ui:
+        for tab in "12345":
+            await ui.press(tab)
+            assert "[bold red]x[/] [@click=app.quit]quit[/] [/nothing]" in ui.screen, tab
+            assert not odd_styles(ui)
+        await ui.click("[@click=app.quit]")
+        assert ui.app.is_running
+
+
+async def test_escapes_are_shown_as_what_they_are() -> None:
+    async with open_ui(HOSTILE_ID, size=(200, 60)) as ui:
+        for tab in "12345":
+            await ui.press(tab)
+            assert "\x1b" not in ui.screen
+            assert "title" in ui.screen, "the text of the escape is there"
+
+
+@pytest.mark.parametrize("width", [40, 61, 80, 123])
+async def test_wide_and_combining_letters_move_nothing_out_of_its_place(width: int) -> None:
+    async with open_ui(HOSTILE_ID, size=(width, 24)) as ui:
+        for tab in "12345":
+            await ui.press(tab)
+            for row in screen_segments(ui.app):
+                assert sum(segment.cell_length for segment in row) == width
+
+
+async def test_a_hostile_failure_stays_text_too() -> None:
+    from cbr_tui.errors import Reply, ServiceError
+
+    source = HandSource(HandClock())
+    nasty = "[bold red]x[/] \x1b[2J\x9b2J\u202e"
+    async with open_ui("11111111-2222-4333-8444-555555555555", source=source) as ui:
+        reply = Reply(500, code=nasty, message=nasty, request_id=nasty, body=nasty.encode())
+        source.fetches[0].fail(ServiceError(f"Failed: {nasty}", hint=nasty, reply=reply))
+        await ui.settle()
+        screens = [ui.screen]
+        for key in ("5", "enter", "escape", "1", "enter", "escape"):
+            await ui.press(key)
+            screens.append(ui.screen)
+        assert "[bold red]x[/]" in screens[0]
+        assert not unprintable("".join(screens).replace("\n", ""))
+        assert not odd_styles(ui)
+
+
+async def test_a_hostile_paste_stays_text() -> None:
+    async with open_ui() as ui:
+        await ui.paste("no id \x1b[2J\x1b]52;c;eA==\x07\x9b2J\u202e [bold red]x[/]")
+        assert not unprintable(ui.screen.replace("\n", ""))
+        await ui.paste(f"{SAMPLE_ID} \x1b[2J and {HOSTILE_ID} \x1b[2J")
+        assert not unprintable(ui.screen.replace("\n", ""))
+        assert not odd_styles(ui)
+
+
+# Surprising, but no attack
+
+
+async def test_three_hundred_volumes_are_listed_and_counted() -> None:
+    async with open_ui(MANY_ID) as ui:
+        assert "Volumes 300" in ui.lines[2]
+        await ui.press("3", "G")
+        assert "300/300" in ui.lines[-2]
+
+
+async def test_everything_null_is_no_trouble() -> None:
+    async with open_ui(NULL_ID) as ui:
+        assert "backup_without_details" in ui.lines[1]
+        await look_everywhere(ui)
+        await ui.press("2")
+        assert "null" in ui.screen
+
+
+async def test_an_unknown_status_is_named_and_its_fields_are_shown() -> None:
+    async with open_ui(UNKNOWN_ID, size=(120, 60)) as ui:
+        assert "archiving" in ui.lines[1]
+        await ui.press("2", "slash", *"vault_id", "enter")
+        assert "vault_id" in "\n".join(ui.lines[3:-2])
+        await ui.press("escape")
+        await look_everywhere(ui)
+
+
+@pytest.mark.parametrize("backup_id", [backup.id for backup in DEMO_BACKUPS])
+async def test_every_backup_of_the_demo_can_be_looked_at_all_over(backup_id: str) -> None:
+    async with open_ui(backup_id) as ui:
+        for tab in "54321":
+            await ui.press(tab)
+        await ui.press("enter")
+        assert ui.app.is_running
+        assert not unprintable(ui.screen.replace("\n", ""))
+
+
+ODD_ITEMS: dict[str, dict[str, Any]] = {
+    "empty": {},
+    "lists for objects": {"extend_info": [], "backup_data": [], "replication_records": {}},
+    "texts for objects": {"extend_info": "x", "backup_data": "x", "replication_records": "x"},
+    "records that are none": {"replication_records": [None, 1, "x", []], "extend_info": {"volume_backups": [None, 7]}},
+    "numbers for texts": {"name": 7, "status": 1.5, "id": 9, "created_at": 1e300},
+    "huge numbers": {"extend_info": {"progress": 10**400, "size": -(10**30), "retention_duration": 1e308}},
+}
+
+
+@pytest.mark.parametrize("item", ODD_ITEMS.values(), ids=ODD_ITEMS.keys())
+async def test_an_odd_answer_is_shown_as_well_as_it_can_be(item: dict[str, Any]) -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(json.dumps({"checkpoint_item": item}).encode())
+        await ui.settle()
+        await look_everywhere(ui)
+        assert ui.app.is_running
+
+
+@given(item=items())
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+async def test_any_answer_can_be_looked_at(item: dict[str, Any]) -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, size=(120, 40)) as ui:
+        source.fetches[0].answer(answer(item | {"id": SAMPLE_ID}))
+        await ui.settle()
+        for tab in "12345":
+            await ui.press(tab)
+            assert not unprintable(ui.screen.replace("\n", ""))
+        assert ui.app.is_running
+
+
+async def test_long_texts_are_cut_on_the_screen_and_whole_in_the_details() -> None:
+    source = HandSource(HandClock())
+    long = "very long " * 40 + "end"
+    async with open_ui(SAMPLE_ID, source=source, size=(80, 24)) as ui:
+        volumes = [volume_backup(0, source_volume_name=long)]
+        records = [replication_record(destination_region=long)]
+        source.fetches[0].answer(
+            sample(name=long, extend_info={"volume_backups": volumes}, replication_records=records)
+        )
+        await ui.settle()
+        assert "very long" in ui.lines[1]
+        await ui.press("3", "enter")
+        assert "very long end" in ui.screen

@@ -1,0 +1,76 @@
+"""From 40x10 on the status and the findings are there; below, a notice; and nothing is lost on the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.payloads import SAMPLE_ID
+from tests.support.ui import open_ui
+
+FAILED_ID = "36f675cc-81e7-4ef5-a8e2-5d940ed90475"
+
+
+@pytest.mark.parametrize("size", [(160, 50), (120, 40), (80, 24), (60, 20), (40, 10)])
+async def test_status_and_findings_are_seen_at_every_size(size: tuple[int, int]) -> None:
+    async with open_ui(FAILED_ID, size=size) as ui:
+        ui.clock.set(40)
+        await ui.press("r")
+        assert ui.lines[0].startswith(f" ID {FAILED_ID}"[: size[0]])
+        assert "✗ error" in ui.lines[1]
+        assert "[" in ui.lines[2]
+        findings = [line for line in ui.lines[3:] if "✗" in line]
+        assert findings, "the worst finding is on the first screen"
+        assert len(ui.lines) == size[1]
+
+
+@pytest.mark.parametrize("size", [(39, 10), (40, 9), (39, 9), (20, 5), (4, 2), (1, 1)])
+@pytest.mark.parametrize("backup_id", [SAMPLE_ID, None])
+async def test_below_there_is_a_notice(size: tuple[int, int], backup_id: str | None) -> None:
+    async with open_ui(backup_id, size=size) as ui:
+        text = " ".join(ui.screen.split())
+        assert "Too small: 40 columns and 10 rows are needed.".startswith(text[:4])
+        assert "available" not in text
+        await ui.press("j", "3", "question_mark", "escape")
+        assert ui.app.is_running
+        await ui.resize(80, 24)
+        assert "Too small" not in ui.screen
+
+
+@pytest.mark.parametrize("tab", ["1", "2", "3", "4", "5"])
+async def test_small_and_back_leaves_everything_as_it_was(tab: str) -> None:
+    async with open_ui("907a70c3-1012-4037-b64c-e4228c38fb29") as ui:
+        await ui.press(tab, "j", "j", "j")
+        before, row = ui.lines, ui.cursor_row
+        await ui.resize(40, 10)
+        assert all(len(line) <= 40 for line in ui.lines)
+        await ui.resize(20, 5)
+        await ui.resize(80, 24)
+        assert ui.cursor_row == row
+        assert ui.lines == before
+
+
+async def test_the_cursor_stays_in_view_when_the_screen_shrinks() -> None:
+    async with open_ui("907a70c3-1012-4037-b64c-e4228c38fb29", size=(80, 40)) as ui:
+        await ui.press("3", "pagedown")
+        row = ui.cursor_row
+        assert row
+        await ui.resize(80, 12)
+        assert ui.cursor_row == row
+
+
+@pytest.mark.parametrize("key", ["question_mark", "o", "y", "colon", "enter"])
+async def test_pages_and_lists_follow_the_size(key: str) -> None:
+    async with open_ui(SAMPLE_ID, size=(120, 40)) as ui:
+        await ui.press(key)
+        for size in ((60, 20), (40, 10), (160, 50)):
+            await ui.resize(*size)
+            assert len(ui.lines) == size[1]
+        await ui.press("escape")
+        assert ui.lines[0].startswith(f" ID {SAMPLE_ID}")
+
+
+async def test_short_titles_stand_where_the_long_ones_do_not_fit() -> None:
+    async with open_ui(SAMPLE_ID, size=(40, 10)) as ui:
+        for digit, title in enumerate(["Summary", "ext", "Vol 2", "Repl 0", "Raw"], 1):
+            await ui.press(str(digit))
+            assert f"[{title}]" in ui.lines[2]
