@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from rich.segment import Segment
     from textual.app import App
+    from textual.message_pump import MessagePump
     from textual.pilot import Pilot
 
     from cbr_tui.errors import CbrTuiError
@@ -227,25 +228,28 @@ class Ui:
         deadline = clock() + _PATIENCE
         await asyncio.sleep(0)
         while self.app.is_running and self.app._exception is None:
-            # What stands in no queue may still be in somebody's hands: that is waited for when all seems quiet.
-            if not self._busy() and await self.pilot._wait_for_screen() and not self._busy():
-                if what() if callable(what) else what in self.screen:
-                    return
+            if await self._quiet() and (what() if callable(what) else what in self.screen):
+                return
             if clock() > deadline:
                 raise AssertionError(f"{what!r} did not come. The screen:\n{self.screen}")
             await asyncio.sleep(0.001)
 
+    async def _quiet(self) -> bool:
+        """Say whether nothing is left to do; what stands in no queue may still be in somebody's hands."""
+        return not self._busy() and await self.pilot._wait_for_screen() and not self._busy()
+
     def _busy(self) -> bool:
         """Say whether anything waits to be handled, worked out or drawn."""
-        screens = self.app.screen_stack
-        nodes = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
-        if any(not node._message_queue.empty() or node._next_callbacks for node in nodes):
+        nodes: list[MessagePump] = [self.app]
+        for screen in self.app.screen_stack:
+            nodes += screen.walk_children(with_self=True)
+        if any(node._message_queue.qsize() for node in nodes) or any(node._next_callbacks for node in nodes):
             return True
         held = self.source.held if isinstance(self.source, HandSource) else 0
         if sum(not worker.is_finished for worker in self.app.workers) > held:
             return True
-        screen = self.app.screen
-        return bool(screen._layout_required or screen._scroll_required or screen._dirty_widgets)
+        front = self.app.screen
+        return bool(front._layout_required or front._scroll_required or front._dirty_widgets)
 
 
 class DemoSource(CsbsSource):
@@ -267,7 +271,9 @@ class Fetch:
 
     backup_id: str
     clock: Callable[[], Any]
-    outcome: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    outcome: asyncio.Future[Answer] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
 
     def answer(self, raw: bytes) -> None:
         """Let the service answer."""

@@ -70,7 +70,10 @@ async def test_help_lists_every_key_that_works_here(tab: str) -> None:
 @pytest.mark.parametrize(
     ("tab", "keys"),
     [
-        ("1", ["?", "/", "y", "r", "o i", "p", "1", "5", "tab", "esc", ": ^p", "q", "^c", "j", "k", "g", "G"]),
+        (
+            "1",
+            ["?", "/", "y", "r", "o i", "p", "1", "5", "tab", "esc", ": ^p", "q", "^c", "j", "k", "g", "G"],
+        ),
         ("3", ["s", "S"]),
         ("4", ["s", "S", "<", ">"]),
         ("5", ["n", "N"]),
@@ -247,7 +250,9 @@ async def test_where_there_is_no_normal_screen_the_program_goes_on(clipboard: li
 # The way out
 
 
-@pytest.mark.parametrize("keys", ["q", "ctrl+c", "ctrl+q", "o ctrl+c", "slash ctrl+c", "question_mark ctrl+c"])
+@pytest.mark.parametrize(
+    "keys", ["q", "ctrl+c", "ctrl+q", "o ctrl+c", "slash ctrl+c", "question_mark ctrl+c"]
+)
 async def test_the_keys_that_quit_quit(keys: str) -> None:
     async with open_ui(SAMPLE_ID) as ui:
         await ui.press(*keys.split())

@@ -33,7 +33,7 @@ async def test_a_fault_in_a_handler_ends_the_program_without_a_word(
 
     source = HandSource(HandClock(), CONTEXT)
     ui = None
-    with pytest.raises(type(error)):
+    with pytest.raises(type(error)):  # noqa: PT012 - it is raised where the block is left
         async with open_ui(SAMPLE_ID, source=source) as ui:
             source.fetches[0].answer(SAMPLE)
             await ui.settle()

@@ -1,4 +1,4 @@
-"""What the service sends is text: never a style, never a command to the terminal; and nothing of it ends the program."""
+"""What the service sends is text: never a style, never a command; and nothing of it ends the program."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def odd_styles(ui: Ui) -> list[str]:
                 continue
             if style.link or {"@click", "@mouse.down"} & set(style.meta):
                 found.append(f"link at {text!r}")
-            for colour in (style.color, style.bgcolor):
-                if colour is not None and colour.triplet is not None and "x[/]" in text:
-                    found.append(f"{colour} at {text!r}")
+            exact = [colour for colour in (style.color, style.bgcolor) if colour and colour.triplet]
+            if exact and "x[/]" in text:
+                found.append(f"{exact} at {text!r}")
     return found
 
 
@@ -174,7 +174,10 @@ ODD_ITEMS: dict[str, dict[str, Any]] = {
     "empty": {},
     "lists for objects": {"extend_info": [], "backup_data": [], "replication_records": {}},
     "texts for objects": {"extend_info": "x", "backup_data": "x", "replication_records": "x"},
-    "records that are none": {"replication_records": [None, 1, "x", []], "extend_info": {"volume_backups": [None, 7]}},
+    "records that are none": {
+        "replication_records": [None, 1, "x", []],
+        "extend_info": {"volume_backups": [None, 7]},
+    },
     "numbers for texts": {"name": 7, "status": 1.5, "id": 9, "created_at": 1e300},
     "huge numbers": {"extend_info": {"progress": 10**400, "size": -(10**30), "retention_duration": 1e308}},
 }

@@ -1,4 +1,4 @@
-"""One lookup, from key to screen: what is kept first, then what is fresh, and what is said when nothing comes."""
+"""One lookup, from key to screen: what is kept, then what is fresh, and what is said when nothing comes."""
 
 from __future__ import annotations
 
@@ -281,9 +281,7 @@ async def test_a_backup_that_never_was_seen_is_not_gone_but_unknown(source: Hand
         assert "The service has no such backup." in ui.screen
 
 
-@pytest.mark.parametrize(
-    ("raw", "shown"), [(HTML, "<title>Sign in</title>"), (SAMPLE[:700], "backup_d32c")]
-)
+@pytest.mark.parametrize(("raw", "shown"), [(HTML, "<title>Sign in</title>"), (SAMPLE[:700], "backup_d32c")])
 async def test_an_answer_that_cannot_be_read_is_shown_raw(
     source: HandSource, nothing_kept: History, raw: bytes, shown: str
 ) -> None:

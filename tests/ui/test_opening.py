@@ -1,4 +1,4 @@
-"""The ID input: whatever holds an ID opens it, nonsense is refused in place, and no key is lost or misread."""
+"""The ID input: whatever holds an ID opens it, nonsense is refused in place, no key is lost or misread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import key_event, open_ui
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from tests.support.ui import Ui
 
@@ -82,7 +82,7 @@ async def test_enter_on_a_prefix_opens_the_recent_lookup_that_it_found() -> None
         CONSOLE_URL,
         ALERT,
         SAMPLE.decode(),
-        f"{{\"checkpoint_item_id\": \"{SAMPLE_ID}\", \"server_id\": \"{SERVER_ID}\"}}",
+        f'{{"checkpoint_item_id": "{SAMPLE_ID}", "server_id": "{SERVER_ID}"}}',
         f"{SAMPLE_ID[:20]}\n  {SAMPLE_ID[20:]}",
     ],
     ids=["id", "quoted", "capitals", "console-url", "alert", "whole-answer", "json", "broken-line"],
@@ -219,8 +219,8 @@ async def test_the_keys_go_back_to_the_input(key: str) -> None:
 
 
 @pytest.mark.parametrize("leave", [lambda ui: ui.paste(SAMPLE_ID), lambda ui: ui.press("j", "k", "enter")])
-async def test_the_list_takes_pastes_and_keys_too(leave: Callable[[Ui], object]) -> None:
+async def test_the_list_takes_pastes_and_keys_too(leave: Callable[[Ui], Awaitable[None]]) -> None:
     async with open_ui() as ui:
         await ui.press("tab")
-        await leave(ui)  # type: ignore[misc] # both are coroutines
+        await leave(ui)
         assert opened(ui)

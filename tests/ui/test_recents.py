@@ -116,6 +116,7 @@ async def test_an_empty_history_says_so() -> None:
 
             def latest(self, context: Context | None, backup_id: str) -> Observation | None:
                 del context, backup_id
+                return None
 
             def recents(self, limit: int, text: str = "") -> Sequence[Recent]:
                 del limit, text

@@ -1,4 +1,4 @@
-"""From 40x10 on the status and the findings are there; below, a notice; and nothing is lost on the way back."""
+"""From 40x10 on status and findings are there; below, a notice; and nothing is lost on the way back."""
 
 from __future__ import annotations
 

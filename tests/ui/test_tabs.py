@@ -87,9 +87,7 @@ async def test_the_ends_are_one_key_away(last: str, first: str) -> None:
         assert "array-001" in ui.cursor_row
 
 
-@pytest.mark.parametrize(
-    ("down", "up"), [("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("space", "pageup")]
-)
+@pytest.mark.parametrize(("down", "up"), [("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("space", "pageup")])
 async def test_a_page_is_what_the_screen_shows(down: str, up: str) -> None:
     async with open_ui(MANY_ID) as ui:
         await ui.press("3")
@@ -304,10 +302,8 @@ async def test_a_high_screen_shows_the_details_beside_the_table() -> None:
 # Replication records lead to other backups
 
 
-@pytest.mark.parametrize(
-    ("key", "target"), [("greater_than_sign", COPY_ID), ("less_than_sign", COPIED_ID)]
-)
-async def test_a_key_opens_an_end_of_a_replication_record_and_escape_comes_back(key: str, target: str) -> None:
+@pytest.mark.parametrize(("key", "target"), [("greater_than_sign", COPY_ID), ("less_than_sign", COPIED_ID)])
+async def test_a_key_opens_an_end_of_a_record_and_escape_comes_back(key: str, target: str) -> None:
     async with open_ui(COPIED_ID, size=(120, 30)) as ui:
         await ui.press("4", key)
         assert ui.lines[0].startswith(f" ID {target}")

@@ -1,4 +1,4 @@
-"""Auto-refresh: asks again while work is under way, says when, stops at the end, and does what the person says."""
+"""Auto-refresh: asks again while work is under way, says when, stops at the end, obeys the person."""
 
 from __future__ import annotations
 
