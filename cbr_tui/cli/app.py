@@ -29,12 +29,11 @@ def run(options: Options) -> int:
         saved, backup_id = SavedSource(options.file, observation), observation.backup_id
     _require_keyboard()
     with open_session(options, saved) as session:
-        import asyncio
-
+        from cbr_tui.cli.loop import run_async
         from cbr_tui.tui.app import CbrTuiApp
 
         app = CbrTuiApp(session.lookups, session.poll_settings, backup_id)
-        asyncio.run(_until_quit(app, mouse=session.mouse))
+        run_async(_until_quit(app, mouse=session.mouse))
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0

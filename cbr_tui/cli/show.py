@@ -50,7 +50,7 @@ def run(options: Options) -> int:
 
 
 def _ask(lookups: Lookups, backup_id: str) -> Observation:
-    import asyncio
+    from cbr_tui.cli.loop import run_async
 
     async def ask() -> Observation:
         try:
@@ -58,7 +58,7 @@ def _ask(lookups: Lookups, backup_id: str) -> Observation:
         finally:
             await lookups.aclose()
 
-    return asyncio.run(ask())
+    return run_async(ask())
 
 
 def _last_seen(error: NoSuchBackup, kept: Observation | None) -> NoSuchBackup:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.output import tell, write
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
@@ -40,7 +41,7 @@ def run(options: Options) -> int:
     with open_session(options) as session:
         watch = _Watch(session.lookups, backup_id)
         try:
-            asyncio.run(_within(options.timeout, watch, session.poll_settings))
+            run_async(_within(options.timeout, watch, session.poll_settings))
         except (EndedInError, WaitTimedOut):
             write(watch.last_line())
             raise

@@ -22,11 +22,11 @@ CBR_TUI = (sys.executable, "-m", "cbr_tui")
 BROKEN = f"""
 import sys
 from cbr_tui.cli import main
-from cbr_tui.tui.screens.backup import BackupScreen
-def on_mount(screen):
+from cbr_tui.tui.app import CbrTuiApp
+def on_ready(app):
     secret = {TOKEN!r}
     raise LookupError(secret)
-BackupScreen.on_mount = on_mount
+CbrTuiApp.on_ready = on_ready
 sys.exit(main(["--demo"]))
 """
 
