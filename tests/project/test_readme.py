@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from cbr_tui.cli.parser import parse
+from cbr_tui.errors import CbrTuiError
+from cbr_tui.store import Paths, Settings, load
 from tests.support.project import ROOT, clean_environment, copy_tree, run
 from tests.support.terminal import Terminal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def command_under(heading: str, readme: str) -> str:
@@ -60,6 +61,45 @@ def test_the_command_to_test_it_installs_the_lock_and_measures_branches(readme: 
     assert "--require-hashes -r requirements-dev.txt" in command
     assert command.rstrip().endswith("-m pytest --cov")
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["coverage"]["run"]["branch"] is True
+
+
+def test_every_option_and_command_of_the_help_is_in_the_readme(readme: str) -> None:
+    for command in ("", "show", "wait", "recent", "paths"):
+        help_text = parse([*filter(None, [command]), "--help"]).text
+        assert f"`cbr-tui {command}".rstrip() in readme
+        for option in re.findall(r"^  (?:-h, )?(--?[a-z-]+)", help_text, re.MULTILINE):
+            assert f"`{option}" in readme
+
+
+def test_the_exit_codes_are_those_of_the_errors(readme: str) -> None:
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+    assert documented == {0} | {kind.exit_code for kind in _all_kinds(CbrTuiError)}
+
+
+def test_the_places_are_those_of_the_program(readme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    paths = Paths.of_user()
+    for path in (paths.settings, paths.history):
+        assert f"`{str(path).replace(str(Path.home()), '~')}`" in readme
+
+
+def test_the_settings_in_the_readme_are_the_defaults(readme: str, tmp_path: Path) -> None:
+    block = re.search(r"^```toml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    assert block
+    (tmp_path / "config.toml").write_text(block[1], encoding="utf-8")
+    assert load(tmp_path / "config.toml") == Settings()
+    assert set(tomllib.loads(block[1])) == {field.name for field in dataclasses.fields(Settings)}
+
+
+def test_every_picture_is_there(readme: str) -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", readme)
+    assert pictures
+    assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+def _all_kinds(kind: type[CbrTuiError]) -> set[type[CbrTuiError]]:
+    return {kind}.union(*map(_all_kinds, kind.__subclasses__()))
 
 
 def test_ci_runs_exactly_the_command_to_test_it(clone: Path, readme: str) -> None:
