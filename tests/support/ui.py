@@ -32,6 +32,7 @@ from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups
 from cbr_tui.store import History
 from cbr_tui.tui.app import CbrTuiApp
+from cbr_tui.tui.screens.backup import BackupScreen
 from tests.support.demo import HandClock
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
     from cbr_tui.service import Keeper
-    from cbr_tui.tui.screens.backup import BackupScreen
 
 __all__ = [
     "DemoSource",
@@ -170,8 +170,8 @@ class Ui:
 
     @property
     def backup_screen(self) -> BackupScreen:
-        """The one screen, also while another stands before it."""
-        return self.app.screen_stack[0]  # type: ignore[return-value] # the app's default screen is one
+        """The backup's screen, also while another stands before it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, BackupScreen))
 
     # What a person does
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 
+from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
@@ -284,14 +285,14 @@ async def test_a_burst_of_keys_that_leave_a_page_leaves_it_once() -> None:
             ui.app.post_message(key_event("escape"))
         await ui.settle()
         assert ui.app.is_running
-        assert len(ui.app.screen_stack) == 1
+        assert isinstance(ui.app.screen, BackupScreen)
         await ui.press("o")
         assert isinstance(ui.app.screen, OpenScreen)
         for _ in range(4):
             ui.app.post_message(key_event("escape"))
         await ui.settle()
         assert ui.app.is_running
-        assert len(ui.app.screen_stack) == 1
+        assert isinstance(ui.app.screen, BackupScreen)
         await ui.press("y")
         for _ in range(4):
             ui.app.post_message(key_event("enter"))

@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 
+from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from tests.support.payloads import SAMPLE, SAMPLE_ID
@@ -31,7 +32,7 @@ server_id={SERVER_ID} backup_id="{SAMPLE_ID.upper()}", see the runbook.
 
 def opened(ui: Ui, backup_id: str = SAMPLE_ID) -> bool:
     """Say whether a backup is open, and nothing stands before it."""
-    return len(ui.app.screen_stack) == 1 and ui.lines[0].startswith(f" ID {backup_id} ")
+    return isinstance(ui.app.screen, BackupScreen) and ui.lines[0].startswith(f" ID {backup_id} ")
 
 
 async def test_a_backup_given_at_the_start_opens_without_a_key() -> None:

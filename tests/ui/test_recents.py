@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbr_tui.demo import DEMO_CONTEXT
-from cbr_tui.errors import StorageError
 from cbr_tui.model.observation import Answer, Origin, observe
 from tests.support.demo import START, HandClock
+from tests.support.keepers import EmptyKeeper, RefusingKeeper
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
 from tests.support.ui import open_ui, seeded_history
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cbr_tui.model.context import Context
-    from cbr_tui.model.observation import Observation, Recent
     from tests.support.ui import Ui
 
 OTHER_ID = "6513270e-269e-4d37-b2a7-4de452e6b438"
@@ -105,31 +101,10 @@ async def test_a_backup_that_was_never_seen_says_so() -> None:
 
 
 async def test_an_empty_history_says_so() -> None:
-    with seeded_history(HandClock()) as full:
-
-        class Empty:
-            """A history that knows nothing."""
-
-            keep = full.keep
-            looked_up = full.looked_up
-            gone = full.gone
-
-            def latest(self, context: Context | None, backup_id: str) -> Observation | None:
-                del context, backup_id
-                return None
-
-            def recents(self, limit: int, text: str = "") -> Sequence[Recent]:
-                del limit, text
-                return ()
-
-            def ids_starting(self, prefix: str, limit: int) -> Sequence[str]:
-                del prefix, limit
-                return ()
-
-        async with open_ui(keeper=Empty()) as ui:
-            assert "none yet" in ui.screen
-            await ui.press("down", "up", "enter")
-            assert "Nothing to look up" in ui.screen
+    async with open_ui(keeper=EmptyKeeper()) as ui:
+        assert "none yet" in ui.screen
+        await ui.press("down", "up", "enter")
+        assert "Nothing to look up" in ui.screen
 
 
 async def test_the_same_id_in_two_contexts_opens_what_the_cursor_stands_on() -> None:
@@ -146,15 +121,7 @@ async def test_the_same_id_in_two_contexts_opens_what_the_cursor_stands_on() -> 
 
 
 async def test_a_history_that_fails_costs_one_line_and_the_program_goes_on() -> None:
-    class Broken:
-        """A history on a disk that is full."""
-
-        def _fail(self, *_arguments: object, **_more: object) -> None:
-            raise StorageError("The history can't be written: disk full.", hint="Make room.")
-
-        keep = looked_up = gone = latest = recents = ids_starting = _fail
-
-    async with open_ui(keeper=Broken()) as ui:  # type: ignore[arg-type] # it only ever raises
+    async with open_ui(keeper=RefusingKeeper()) as ui:
         assert "none yet" in ui.screen or "disk full" in ui.screen
         await ui.paste(SAMPLE_ID)
         assert "● available" in ui.lines[1]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import open_ui
@@ -235,7 +236,7 @@ async def test_commands_are_letters_while_a_search_is_typed() -> None:
     async with open_ui(SAMPLE_ID) as ui:
         await ui.press("2", "slash", *"q3ro?:")
         assert ui.app.is_running
-        assert len(ui.app.screen_stack) == 1
+        assert isinstance(ui.app.screen, BackupScreen)
         assert "[extend_info]" in ui.lines[2]
         assert "q3ro?:" in ui.lines[-2]
 
@@ -278,7 +279,7 @@ async def test_enter_on_a_field_shows_its_meaning_and_its_place(leave: str) -> N
         assert "extend_info.supported_restore_mode" in ui.screen
         await ui.press(leave)
         assert ui.app.is_running
-        assert len(ui.app.screen_stack) == 1
+        assert isinstance(ui.app.screen, BackupScreen)
 
 
 @pytest.mark.parametrize("key", ["enter"])
