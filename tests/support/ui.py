@@ -173,6 +173,10 @@ class Ui:
         """The backup's screen, also while another stands before it."""
         return next(screen for screen in self.app.screen_stack if isinstance(screen, BackupScreen))
 
+    def shows(self, backup_id: str) -> bool:
+        """Say whether a backup is open, and nothing stands before it."""
+        return isinstance(self.app.screen, BackupScreen) and self.lines[0].startswith(f" ID {backup_id} ")
+
     # What a person does
 
     async def press(self, *keys: str) -> None:
@@ -214,6 +218,10 @@ class Ui:
         await self.settle()
 
     # What is waited for
+
+    async def until_shown(self, backup_id: str) -> None:
+        """Wait until a backup is open: the input waits for a moment for more that may be typed."""
+        await self.until(lambda: self.shows(backup_id))
 
     async def settle(self) -> None:
         """Wait until nothing is left to do."""
