@@ -177,6 +177,17 @@ def test_a_damaged_file_is_set_aside_whole_and_a_new_one_begun(filled: Path, fou
         assert raws(history.observations(CONTEXT, BACKUP_ID)) == raws(KEPT[:1])
 
 
+def test_a_file_that_another_process_has_set_aside_already_is_let_go(filled: Path) -> None:
+    with History.open(filled) as history:
+        filled.write_bytes(os.urandom(20_000))
+        filled.rename(filled.with_name("set aside by another process"))
+        with History.open(filled) as another:
+            another.looked_up(CONTEXT, "another", at(1))
+        assert [recent.backup_id for recent in history.recents(9)] == ["another"]
+        assert history.notices == ()
+    assert aside(filled) == []
+
+
 def test_a_body_that_is_not_what_was_kept_is_never_given_out(filled: Path) -> None:
     content = filled.read_bytes()
     place = content.rindex(b"\x78\x9c") + 40  # inside the newest zlib stream
@@ -235,7 +246,7 @@ def test_a_file_that_is_deleted_meanwhile_is_begun_anew(filled: Path) -> None:
         assert raws(history.observations(CONTEXT, BACKUP_ID)) == raws(KEPT[1:])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_whatever_bytes_are_bent_nothing_but_a_storage_error_comes_out(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

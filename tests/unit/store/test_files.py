@@ -91,6 +91,18 @@ def test_a_link_that_somebody_else_put_there_is_not_followed(tmp_path: Path) -> 
     assert list((tmp_path / "target").iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
+def test_a_foreign_link_is_not_followed_even_to_what_is_ours(tmp_path: Path) -> None:
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "file").touch()
+    for target, use in (("directory", private_directory), ("file", private_file)):
+        link = tmp_path / f"link-to-{target}"
+        link.symlink_to(tmp_path / target)
+        os.lchown(link, 65534, 65534)
+        with pytest.raises(StorageError, match="belongs to somebody else"):
+            use(link)
+
+
 def test_a_link_of_ones_own_is_followed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     assert private_file(tmp_path / "link") == tmp_path / "elsewhere"

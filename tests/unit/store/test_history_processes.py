@@ -93,7 +93,7 @@ def test_after_kill_9_at_any_instant_all_that_was_kept_is_there(tmp_path: Path) 
     for number in range(10):
         writer = start(path, number, 10, 100_000)
         begin(writer)
-        for _ in range(chance.randrange(1, 40)):
+        for _ in range(chance.randrange(1, 20)):
             promised.add(int(pipe(writer.stdout).readline()))
         time.sleep(chance.uniform(0, 0.004))  # to be anywhere inside a transaction
         writer.kill()
