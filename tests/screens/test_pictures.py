@@ -1,0 +1,101 @@
+"""Pictures of the screens, at five sizes: whoever changes what is seen sees what changed.
+
+`python -m pytest tests/screens --update-pictures` rewrites them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.support.payloads import SAMPLE_ID
+from tests.support.pictures import compare, picture_text
+from tests.support.ui import open_ui
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PICTURES: Final = Path(__file__).parent / "pictures"
+SIZES: Final = [(160, 50), (120, 40), (80, 24), (60, 20), (40, 10)]
+TABS: Final = {"1": "Summary", "2": "extend_info", "3": "Volumes", "4": "Replication", "5": "Raw JSON"}
+
+BACKUPS: Final[dict[str, tuple[str, Sequence[float]]]] = {
+    "sample": (SAMPLE_ID, ()),
+    "failed": ("36f675cc-81e7-4ef5-a8e2-5d940ed90475", (10, 40)),
+    "protecting": ("9531985d-5d9d-49f8-9818-e811892f902b", (60, 120)),
+    "half-failed": ("0fd630f1-f29d-4da9-953f-48f1a09f76b5", ()),
+    "replication": ("8e81973e-0bec-47b0-b898-d190f9ebdacc", ()),
+    "hostile": ("7f150524-34b9-45df-9e77-69b10f4205b4", ()),
+    "surprising": ("923a7369-94e3-4f91-9a61-dbe22e44158b", ()),
+    "gone": ("a170b338-3926-4059-b28c-105d1fb17c23", (20, 75)),
+    "unreadable": ("00000200-0000-4000-8000-000000000001", ()),
+}
+"""Which backup, and how many seconds after the start it is looked at again."""
+
+PAGES: Final[dict[str, tuple[str | None, Sequence[str]]]] = {
+    "recents": (None, ()),
+    "recents, filtered": (None, tuple("manualbk")),
+    "an ID that is none": (None, (*SAMPLE_ID[:-1], "enter")),
+    "help": (SAMPLE_ID, ("question_mark",)),
+    "commands": (SAMPLE_ID, ("colon",)),
+    "what to copy": (SAMPLE_ID, ("2", "y")),
+    "a field": (SAMPLE_ID, ("2", "j", "enter")),
+    "a volume": (SAMPLE_ID, ("3", "enter")),
+    "a search": (SAMPLE_ID, ("5", "slash", *"karbor")),
+    "not allowed": ("00000403-0000-4000-8000-000000000403", ()),
+    "no such backup": ("00000404-0000-4000-8000-000000000404", ()),
+    "throttled": ("00000429-0000-4000-8000-000000000429", ()),
+}
+"""Other screens: where they begin, and the keys that lead there."""
+
+
+def name_of(case: str, size: tuple[int, int]) -> str:
+    """Name a picture's file."""
+    return f"{case}-{size[0]}x{size[1]}.txt"
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Say whether the pictures are to be rewritten."""
+    return bool(request.config.getoption("--update-pictures", default=False))
+
+
+@pytest.fixture
+def _outside_tmux(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the same everywhere."""
+    monkeypatch.delenv("TMUX", raising=False)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("case", BACKUPS)
+async def test_the_tabs_look_as_they_did(case: str, size: tuple[int, int], *, update: bool) -> None:
+    backup_id, looks = BACKUPS[case]
+    async with open_ui(backup_id, size=size) as ui:
+        for seconds in looks:
+            ui.clock.set(seconds)
+            await ui.press("r")
+        screens = {}
+        for key, title in TABS.items():
+            await ui.press(key)
+            screens[title] = ui.lines
+    compare(PICTURES / name_of(case, size), picture_text(screens), update=update)
+
+
+@pytest.mark.usefixtures("_outside_tmux")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_pages_look_as_they_did(size: tuple[int, int], *, update: bool) -> None:
+    screens = {}
+    for title, (backup_id, keys) in PAGES.items():
+        async with open_ui(backup_id, size=size) as ui:
+            await ui.press(*keys)
+            screens[title] = ui.lines
+    compare(PICTURES / name_of("pages", size), picture_text(screens), update=update)
+
+
+def test_every_picture_is_of_something() -> None:
+    cases = [*BACKUPS, "pages"]
+    assert sorted(file.name for file in PICTURES.iterdir()) == sorted(
+        name_of(case, size) for case in cases for size in SIZES
+    )
