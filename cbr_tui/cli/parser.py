@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cbr_tui import __version__
 from cbr_tui.errors import UsageError
-from cbr_tui.poller import SHORTEST, PollSettings
+from cbr_tui.poller import LONGEST, SHORTEST, PollSettings
 from cbr_tui.text.ids import best, find_ids, why_not
 
 if TYPE_CHECKING:
@@ -173,25 +173,25 @@ def _refuse_contradictions(options: Options) -> None:
 
 
 def _refresh(text: str) -> PollSettings:
-    return PollSettings(off=True) if text == "off" else PollSettings(fixed=_seconds(text, SHORTEST))
+    return PollSettings(off=True) if text == "off" else PollSettings(fixed=_seconds(text, SHORTEST, LONGEST))
 
 
 def _timeout(text: str) -> float:
-    return _seconds(text, 0.1)
+    return _seconds(text, 0.1, _A_YEAR)
 
 
-def _seconds(text: str, least: float) -> float:
+def _seconds(text: str, least: float, most: float) -> float:
     try:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not least <= seconds <= _LONGEST:
-        raise argparse.ArgumentTypeError(f"a number of seconds from {least:g} to {_LONGEST} is needed")
+    if not least <= seconds <= most:
+        raise argparse.ArgumentTypeError(f"a number of seconds from {least:g} to {most:.0f} is needed")
     return seconds
 
 
-_LONGEST: Final = 31_536_000
-"""A year, in seconds: what is longer is a slip."""
+_A_YEAR: Final = 31_536_000
+"""In seconds: what is longer is a slip."""
 
 
 def _limit(text: str) -> int:
