@@ -21,7 +21,8 @@ from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from textual.app import App, ReturnType
 
-from cbr_tui.tui.cells import Abilities, difference, splice, to_cells
+from cbr_tui.tui.cells import splice, to_cells
+from cbr_tui.tui.cellwriter import Abilities, difference
 
 try:
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate

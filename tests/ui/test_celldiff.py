@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from textual.widgets import Input, Label
 
 from cbr_tui.tui import celldiff
-from cbr_tui.tui.cells import Abilities
+from cbr_tui.tui.cellwriter import Abilities
 from tests.support.apps.celldiff_app import CellDiffApp
 from tests.support.emulator import Emulator
 

@@ -1,0 +1,185 @@
+"""Two pictures in, bytes out: a terminal that gets them ends up with the second picture."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+
+from cbr_tui.tui.cells import Row, splice, to_cells
+from cbr_tui.tui.cellwriter import Abilities, difference
+from tests.support.emulator import Emulator, Picture
+
+WIDTH, HEIGHT = 14, 4
+DEPTHS = [ColorSystem.STANDARD, ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR]
+ALL_ABILITIES = [Abilities(bce, ech) for bce in (False, True) for ech in (False, True)]
+
+# What terminals agree about, and what they don't. A mark alone joins the cell before, whatever its style.
+SURE = [*"aB7 █备한éש\u0301", "   ", " " * WIDTH, "──", "界界", "e\u0301", "لا"]
+UNSURE = ["🎉", "👍🏽", "👨\u200d👩\u200d👧", "🇨🇳", "✔\ufe0f", "⚠", "⌚", "❤\ufe0f"]
+COLOURS = ["default", "red", "bright_blue", "color(17)", "#123456", "#fedcba"]
+MARKS = [
+    "bold",
+    "dim",
+    "italic",
+    "underline",
+    "blink",
+    "reverse",
+    "conceal",
+    "strike",
+    "overline",
+    "underline2",
+]
+
+words = st.lists(st.sampled_from(MARKS), max_size=2, unique=True).map(" ".join)
+styles = st.none() | st.builds(
+    lambda marks, colour, background, link: Style.parse(f"{marks} {colour} on {background} {link}"),
+    words,
+    st.sampled_from(COLOURS),
+    st.sampled_from(COLOURS),
+    st.sampled_from(["", "", "link https://example.org/"]),
+)
+
+
+def rows_of(texts: list[str]) -> st.SearchStrategy[list[Segment]]:
+    text = st.lists(st.sampled_from(texts), max_size=5).map("".join)
+    piece = st.tuples(text, styles).map(lambda pair: Segment(*pair))
+    return st.lists(piece, max_size=4)
+
+
+def frames_of(texts: list[str]) -> st.SearchStrategy[list[list[list[Segment]]]]:
+    """Return sequences of frames in which rows come again, as they do on a screen."""
+    rows = st.lists(rows_of(texts), min_size=1, max_size=5)
+    return rows.flatmap(
+        lambda pool: st.lists(
+            st.lists(st.sampled_from(pool), min_size=HEIGHT, max_size=HEIGHT), min_size=1, max_size=4
+        )
+    )
+
+
+def picture_of(frame: list[list[Segment]], depth: ColorSystem) -> list[Row]:
+    picture: list[Row] = []
+    for segments in frame:
+        row: Row = []
+        splice(row, 0, WIDTH, to_cells(segments, depth))
+        picture.append(row)
+    return picture
+
+
+def new_terminal(*, clusters: bool = True) -> Emulator:
+    terminal = Emulator(WIDTH, HEIGHT, clusters=clusters)
+    terminal.feed(b"\x1b[?7l")
+    return terminal
+
+
+def drawn_plainly(picture: list[Row]) -> Picture:
+    """Draw a picture the plainest way there is: every cell at its own place, in its whole style."""
+    terminal = new_terminal()
+    for y, row in enumerate(picture):
+        for x, (glyph, pen) in enumerate(row):
+            sgr = ";".join(["0", *pen.attributes, *filter(None, [pen.fg, pen.bg])])
+            if glyph:
+                terminal.feed(f"\x1b[{y + 1};{x + 1}H\x1b[{sgr}m\x1b]8;;{pen.link}\x1b\\{glyph}".encode())
+    return terminal.picture()
+
+
+@settings(max_examples=150, deadline=None)
+@given(frames_of(SURE + UNSURE), st.sampled_from(DEPTHS), st.sampled_from(ALL_ABILITIES))
+def test_a_terminal_shows_the_same_as_if_every_cell_had_been_drawn(
+    frames: list[list[list[Segment]]], depth: ColorSystem, abilities: Abilities
+) -> None:
+    terminal = new_terminal()
+    terminal.feed(b"\x1b[41mwhat was there before\x1b[m")
+    before = None
+    for frame in frames:
+        after = picture_of(frame, depth)
+        terminal.feed(difference(before, after, abilities).encode())
+        assert terminal.picture() == drawn_plainly(after)
+        assert not terminal.pen_is_set
+        before = after
+
+
+@settings(max_examples=150, deadline=None)
+@given(frames_of(SURE + UNSURE), st.sampled_from(ALL_ABILITIES))
+def test_where_the_terminal_measures_emoji_otherwise_the_other_text_stays_in_its_place(
+    frames: list[list[list[Segment]]], abilities: Abilities
+) -> None:
+    terminal = new_terminal(clusters=False)
+    emoji = tuple(UNSURE)
+    before = None
+    for frame in frames:
+        after = picture_of(frame, ColorSystem.STANDARD)
+        terminal.feed(difference(before, after, abilities).encode())
+        shown = terminal.picture()
+        plain = drawn_plainly(after)
+        for y, row in enumerate(plain):
+            for x, cell in enumerate(row):
+                unsure = cell.data.startswith(emoji) or (x and row[x - 1].data.startswith(emoji))
+                assert unsure or shown[y][x] == cell
+        before = after
+
+
+@given(frames_of(SURE + UNSURE))
+def test_nothing_is_written_where_nothing_changed(frames: list[list[list[Segment]]]) -> None:
+    for frame in frames:
+        assert difference(picture_of(frame, DEPTHS[0]), picture_of(frame, DEPTHS[0]), Abilities()) == ""
+
+
+def picture(*lines: str, style: Style | None = None) -> list[Row]:
+    return picture_of([[Segment(line, style)] for line in (*lines, *[""] * HEIGHT)[:HEIGHT]], DEPTHS[2])
+
+
+BLUE = Style.parse("on #000080")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "abilities", "written"),
+    [
+        pytest.param(["abc"], ["aXc"], (), "\x1b[1;2HX", id="one cell"),
+        pytest.param(["abcd"], ["XbcX"], (), "\x1b[HXbcX", id="a short gap is written again"),
+        pytest.param(["a1234567b"], ["X1234567Y"], (), "\x1b[HX\x1b[7CY", id="a long gap is jumped over"),
+        pytest.param(["a", "b"], ["X", "Y"], (), "\x1b[HX\r\nY", id="down by a line feed"),
+        pytest.param(["abcdefgh"], ["ab"], (), "\x1b[1;3H\x1b[K", id="the rest of a line is erased"),
+        pytest.param(["a123456789ab"], ["a          b"], (False, True), "\x1b[1;2H\x1b[10X", id="cells are"),
+        pytest.param(["a123456789ab"], ["a          b"], (), "\x1b[1;2H" + " " * 10, id="or overwritten"),
+        pytest.param(["界x"], ["世x"], (), "\x1b[H世", id="a wide glyph is one thing"),
+        pytest.param(["界x"], ["a x"], (), "\x1b[Ha ", id="and both its halves go"),
+    ],
+)
+def test_what_is_written_is_short(
+    before: list[str], after: list[str], abilities: tuple[bool, ...], written: str
+) -> None:
+    assert difference(picture(*before), picture(*after), Abilities(*abilities)) == written
+
+
+def test_a_coloured_rest_is_erased_only_where_erasing_colours() -> None:
+    before, after = picture("abcdefgh"), picture("ab")
+    blue = [to_cells([Segment("ab"), Segment(" " * (WIDTH - 2), BLUE)], DEPTHS[2]), *after[1:]]
+    assert difference(before, blue, Abilities(True)) == "\x1b[1;3H\x1b[48;2;0;0;128m\x1b[K\x1b[m"
+    assert difference(before, blue, Abilities()) == f"\x1b[1;3H\x1b[48;2;0;0;128m{' ' * 12}\x1b[m"
+
+
+def test_a_whole_screen_is_cleared_in_its_commonest_blank() -> None:
+    whole = picture("x", style=BLUE)[:1] + [to_cells([Segment(" " * WIDTH, BLUE)], DEPTHS[2])] * (HEIGHT - 1)
+    assert difference(None, whole, Abilities(True)).startswith("\x1b[48;2;0;0;128m\x1b[2J\x1b[Hx")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "change"),
+    [
+        ("bold red", "bold green", "32"),
+        ("bold red", "red", "22"),
+        ("bold dim", "dim", "0;2"),
+        ("bold red on blue", "", ""),
+        ("underline red on #000080", "underline green on #000080", "32"),
+        ("italic #010203 on #040506", "italic underline #010203 on #040506", "4"),
+        ("frame overline red on blue", "red on blue", "54;55"),
+    ],
+)
+def test_a_pen_changes_in_the_fewest_parameters(first: str, second: str, change: str) -> None:
+    segments = [Segment("a", Style.parse(first)), Segment("b", Style.parse(second))]
+    written = difference(picture(), picture_of([segments, [], [], []], DEPTHS[2]), Abilities())
+    assert f"a\x1b[{change}mb" in written
