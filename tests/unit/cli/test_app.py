@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from tests.support.command import Run
 
+WITHOUT_KEYBOARD = """
+import subprocess, sys
+command = [sys.executable, "-m", "cbr_tui", "--demo"]
+sys.exit(subprocess.run(command, stdin=subprocess.DEVNULL, start_new_session=True).returncode)
+"""
 CBR_TUI = (sys.executable, "-m", "cbr_tui")
 BROKEN = f"""
 import sys
@@ -64,6 +69,13 @@ def test_a_closed_stream_is_refused(environment: dict[str, str], closed: str) ->
     with Terminal(command, env=environment) as terminal:
         assert terminal.wait_exit() == 2
         assert terminal.leftovers() == []
+
+
+def test_a_screen_without_a_keyboard_is_refused(environment: dict[str, str]) -> None:
+    with Terminal([sys.executable, "-c", WITHOUT_KEYBOARD], env=environment) as terminal:
+        assert terminal.wait_exit() == 2
+        assert b"There is no terminal to read keys from" in terminal.output
+        assert b"\x1b" not in terminal.output
 
 
 def test_an_id_is_opened_and_q_leaves_a_clean_terminal(environment: dict[str, str]) -> None:
