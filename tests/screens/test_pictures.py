@@ -34,21 +34,21 @@ BACKUPS: Final[dict[str, tuple[str, Sequence[float]]]] = {
 }
 """Which backup, and how many seconds after the start it is looked at again."""
 
-PAGES: Final[dict[str, tuple[str | None, Sequence[str]]]] = {
-    "recents": (None, ()),
-    "recents, filtered": (None, tuple("manualbk")),
-    "an ID that is none": (None, (*SAMPLE_ID[:-1], "enter")),
-    "help": (SAMPLE_ID, ("question_mark",)),
-    "commands": (SAMPLE_ID, ("colon",)),
-    "what to copy": (SAMPLE_ID, ("2", "y")),
-    "a field": (SAMPLE_ID, ("2", "j", "enter")),
-    "a volume": (SAMPLE_ID, ("3", "enter")),
-    "a search": (SAMPLE_ID, ("5", "slash", *"karbor")),
-    "not allowed": ("00000403-0000-4000-8000-000000000403", ()),
-    "no such backup": ("00000404-0000-4000-8000-000000000404", ()),
-    "throttled": ("00000429-0000-4000-8000-000000000429", ()),
+PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
+    "recents": (None, (), "available"),
+    "recents, filtered": (None, tuple("manualbk"), "obsolete"),
+    "an ID that is none": (None, (*"1234-5678", "enter"), "A UUID has"),
+    "help": (SAMPLE_ID, ("question_mark",), "Keys"),
+    "commands": (SAMPLE_ID, ("colon",), "Commands"),
+    "what to copy": (SAMPLE_ID, ("2", "y"), "Copy"),
+    "a field": (SAMPLE_ID, ("2", "j", "enter"), "where"),
+    "a volume": (SAMPLE_ID, ("3", "enter"), "System disk"),
+    "a search": (SAMPLE_ID, ("5", "slash", *"karbor"), "karbor"),
+    "not allowed": ("00000403-0000-4000-8000-000000000403", (), "403"),
+    "no such backup": ("00000404-0000-4000-8000-000000000404", (), "404"),
+    "throttled": ("00000429-0000-4000-8000-000000000429", (), "429"),
 }
-"""Other screens: where they begin, and the keys that lead there."""
+"""Other screens: where they begin, the keys that lead there, and what says that they are there."""
 
 
 def name_of(case: str, size: tuple[int, int]) -> str:
@@ -87,9 +87,10 @@ async def test_the_tabs_look_as_they_did(case: str, size: tuple[int, int], *, up
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_pages_look_as_they_did(size: tuple[int, int], *, update: bool) -> None:
     screens = {}
-    for title, (backup_id, keys) in PAGES.items():
+    for title, (backup_id, keys, sign) in PAGES.items():
         async with open_ui(backup_id, size=size) as ui:
             await ui.press(*keys)
+            await ui.until(sign)
             screens[title] = ui.lines
     compare(PICTURES / name_of("pages", size), picture_text(screens), update=update)
 

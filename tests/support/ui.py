@@ -12,6 +12,7 @@ of the program's own is waited for with `until`.
 from __future__ import annotations
 
 import asyncio
+import functools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -64,6 +65,7 @@ _PATIENCE: Final = 10.0
 """How long anything may take before a test gives up, in seconds: no test waits for it to pass."""
 _FRAME: Final = 1 / 500
 """How often the screen is drawn, in seconds: Textual's own 1/60 is for eyes, and tests have none."""
+_first_observations = functools.cache(first_observations)
 _CHARACTERS: Final = {"enter": "\r", "ctrl+j": "\n", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
 
@@ -118,7 +120,7 @@ def seeded_history(clock: Callable[[], Any]) -> History:
     """Give a history in memory that knows the demo's backups, as `--demo` begins."""
     history = History.open(None)
     now = clock()
-    for observation in first_observations(now):
+    for observation in _first_observations(now):
         history.keep(observation)
     for place, backup in enumerate(DEMO_BACKUPS):
         history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
@@ -205,6 +207,15 @@ class Ui:
                 await self.settle()
                 return
         raise AssertionError(f"{text!r} is not on the screen:\n{self.screen}")
+
+    async def wheel_down(self) -> None:
+        """Turn the mouse's wheel by one notch in the middle of the screen."""
+        x, y = self.app.size.width // 2, self.app.size.height // 2
+        notch = events.MouseScrollDown(
+            None, x, y, 0, 0, button=0, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
+        )
+        self.app.post_message(notch)
+        await self.settle()
 
     async def resize(self, width: int, height: int) -> None:
         """Change the terminal's size."""

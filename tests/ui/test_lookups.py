@@ -167,6 +167,21 @@ async def test_a_refresh_keeps_cursor_and_scroll_in_every_tab(source: HandSource
         assert ui.lines[-2].split("/")[0].split("─")[-1] == place.split("/")[0].split("─")[-1]
 
 
+async def test_a_refresh_keeps_where_the_wheel_has_scrolled_to(source: HandSource) -> None:
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(many(100))
+        await ui.settle()
+        await ui.press("3")
+        for _ in range(10):
+            await ui.wheel_down()
+        before = ui.lines[4:-2]
+        assert "disk-000" not in ui.screen
+        await ui.press("r")
+        source.fetches[1].answer(many(100, status="protecting"))
+        await ui.settle()
+        assert ui.lines[4:-2] == before
+
+
 async def test_a_refresh_does_not_take_the_keys_from_who_types_a_search(source: HandSource) -> None:
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(many(20))

@@ -121,7 +121,7 @@ async def test_a_list_of_ids_is_left_with_escape_and_nothing_is_opened() -> None
 )
 async def test_nonsense_is_refused_in_place_with_the_reason(text: str, reason: str) -> None:
     async with open_ui() as ui:
-        await ui.press(*text, "enter")
+        await ui.burst(f"{text}\n")
         await ui.until(reason)
         assert isinstance(ui.app.screen, OpenScreen)
         assert text in ui.lines[0], "what was typed stays, to be mended"
