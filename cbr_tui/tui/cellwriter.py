@@ -130,9 +130,8 @@ class _Writer:
                 return x + blanks
             text = text.partition(_LONG_BLANK)[0]
         self._out.append(text)
-        x += len(text)
-        self._x = x if x < len(row) else -1
-        return x
+        self._x = x + len(text)
+        return self._x
 
     def _draw_glyph(self, y: int, row: Row, x: int) -> int:
         """Write one glyph that may be wide, or be taken for wide; return the column after it."""
@@ -143,7 +142,7 @@ class _Writer:
         if wide and not certain:  # nothing old shows beside it where it turns out narrow
             self._out.append("  \b\b" if end < len(row) else f"  {_absolute(y, x)}")
         self._out.append(glyph)
-        self._x = end if certain and end < len(row) else -1
+        self._x = end if certain else -1
         return end
 
     def _cross(self, y: int, row: Row, x: int) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual import events
+from textual.containers import Vertical
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.geometry import Offset
-from textual.widgets import Input, Label
+from textual.geometry import Offset, Region
+from textual.widgets import Input, Label, Static
 
 from cbr_tui.tui import celldiff
+from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.cellwriter import Abilities
 from tests.support.apps.celldiff_app import CellDiffApp
 from tests.support.emulator import Emulator
@@ -23,6 +25,7 @@ from tests.support.emulator import Emulator
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from textual.app import ComposeResult
     from textual.pilot import Pilot
 
 KEYS = [
@@ -65,7 +68,7 @@ class RecordingDriver(HeadlessDriver):
 class Session:
     """A running app, with the terminal that it draws on."""
 
-    def __init__(self, app: CellDiffApp, pilot: Pilot[None], driver: RecordingDriver) -> None:
+    def __init__(self, app: CellDiff[None], pilot: Pilot[None], driver: RecordingDriver) -> None:
         self.app = app
         self.pilot = pilot
         self.driver = driver
@@ -88,8 +91,10 @@ class Session:
 
 
 @asynccontextmanager
-async def session(size: tuple[int, int] = (60, 16)) -> AsyncIterator[Session]:
-    app = CellDiffApp(driver_class=RecordingDriver)
+async def session(
+    size: tuple[int, int] = (60, 16), make: type[CellDiff[None]] = CellDiffApp
+) -> AsyncIterator[Session]:
+    app = make(driver_class=RecordingDriver)
     async with app.run_test(headless=False, size=size) as pilot:
         assert isinstance(app._driver, RecordingDriver)
         running = Session(app, pilot, app._driver)
@@ -177,6 +182,23 @@ async def test_a_part_on_an_unknown_screen_draws_the_whole() -> None:
         await running.press("u")
         assert "One" in running.terminal.text()[4]
         assert running.terminal.text()[3].startswith("status 1")
+
+
+class Overlaid(CellDiff[None]):
+    CSS = "Screen { layers: below above; } #above { layer: above; width: 9; height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("below " * 9, id="below")
+        with Vertical(id="above"):
+            yield Static("above all")
+
+
+async def test_a_part_leaves_alone_what_stands_beside_it() -> None:
+    async with session(make=Overlaid) as running:
+        assert running.terminal.text()[0].startswith("above allow below")
+        before = len(running.driver.written)
+        running.app.query_one("#below").refresh(Region(30, 0, 9, 1))
+        assert await running.written_since(before) == ""
 
 
 async def test_what_is_not_sent_during_a_batch_is_not_taken_for_sent() -> None:

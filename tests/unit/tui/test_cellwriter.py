@@ -44,20 +44,13 @@ styles = st.none() | st.builds(
 )
 
 
-def rows_of(texts: list[str]) -> st.SearchStrategy[list[Segment]]:
-    text = st.lists(st.sampled_from(texts), max_size=5).map("".join)
-    piece = st.tuples(text, styles).map(lambda pair: Segment(*pair))
-    return st.lists(piece, max_size=4)
-
-
-def frames_of(texts: list[str]) -> st.SearchStrategy[list[list[list[Segment]]]]:
-    """Return sequences of frames in which rows come again, as they do on a screen."""
-    rows = st.lists(rows_of(texts), min_size=1, max_size=5)
-    return rows.flatmap(
-        lambda pool: st.lists(
-            st.lists(st.sampled_from(pool), min_size=HEIGHT, max_size=HEIGHT), min_size=1, max_size=4
-        )
-    )
+@st.composite
+def frames(draw: st.DrawFn) -> list[list[list[Segment]]]:
+    """Return frames made of few pieces, so that rows are alike in places, as they are on a screen."""
+    text = st.lists(st.sampled_from(SURE + UNSURE), min_size=1, max_size=3).map("".join)
+    pieces = draw(st.lists(st.tuples(text, styles).map(lambda pair: Segment(*pair)), min_size=1, max_size=5))
+    row = st.lists(st.sampled_from(pieces), max_size=9)
+    return draw(st.lists(st.lists(row, min_size=HEIGHT, max_size=HEIGHT), min_size=1, max_size=4))
 
 
 def picture_of(frame: list[list[Segment]], depth: ColorSystem) -> list[Row]:
@@ -87,14 +80,14 @@ def drawn_plainly(picture: list[Row]) -> Picture:
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames_of(SURE + UNSURE), st.sampled_from(DEPTHS), st.sampled_from(ALL_ABILITIES))
+@given(frames(), st.sampled_from(DEPTHS), st.sampled_from(ALL_ABILITIES))
 def test_a_terminal_shows_the_same_as_if_every_cell_had_been_drawn(
-    frames: list[list[list[Segment]]], depth: ColorSystem, abilities: Abilities
+    screens: list[list[list[Segment]]], depth: ColorSystem, abilities: Abilities
 ) -> None:
     terminal = new_terminal()
     terminal.feed(b"\x1b[41mwhat was there before\x1b[m")
     before = None
-    for frame in frames:
+    for frame in screens:
         after = picture_of(frame, depth)
         terminal.feed(difference(before, after, abilities).encode())
         assert terminal.picture() == drawn_plainly(after)
@@ -103,28 +96,31 @@ def test_a_terminal_shows_the_same_as_if_every_cell_had_been_drawn(
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames_of(SURE + UNSURE), st.sampled_from(ALL_ABILITIES))
+@given(frames(), st.sampled_from(ALL_ABILITIES))
 def test_where_the_terminal_measures_emoji_otherwise_the_other_text_stays_in_its_place(
-    frames: list[list[list[Segment]]], abilities: Abilities
+    screens: list[list[list[Segment]]], abilities: Abilities
 ) -> None:
     terminal = new_terminal(clusters=False)
     emoji = tuple(UNSURE)
     before = None
-    for frame in frames:
+    for frame in screens:
         after = picture_of(frame, ColorSystem.STANDARD)
         terminal.feed(difference(before, after, abilities).encode())
         shown = terminal.picture()
         plain = drawn_plainly(after)
         for y, row in enumerate(plain):
             for x, cell in enumerate(row):
-                unsure = cell.data.startswith(emoji) or (x and row[x - 1].data.startswith(emoji))
-                assert unsure or shown[y][x] == cell
+                glyph = cell.data or row[x - 1].data
+                if glyph.startswith(emoji):  # drawn somehow, but nothing else stands in its place
+                    assert shown[y][x].data.strip() in ["", *glyph] or shown[y][x].data in glyph
+                else:
+                    assert shown[y][x] == cell
         before = after
 
 
-@given(frames_of(SURE + UNSURE))
-def test_nothing_is_written_where_nothing_changed(frames: list[list[list[Segment]]]) -> None:
-    for frame in frames:
+@given(frames())
+def test_nothing_is_written_where_nothing_changed(screens: list[list[list[Segment]]]) -> None:
+    for frame in screens:
         assert difference(picture_of(frame, DEPTHS[0]), picture_of(frame, DEPTHS[0]), Abilities()) == ""
 
 
@@ -153,6 +149,14 @@ def test_what_is_written_is_short(
     before: list[str], after: list[str], abilities: tuple[bool, ...], written: str
 ) -> None:
     assert difference(picture(*before), picture(*after), Abilities(*abilities)) == written
+
+
+def test_a_short_gap_in_another_pen_is_jumped_over() -> None:
+    before, after = (
+        picture_of([[Segment(first), Segment("b", BLUE), Segment(last)], [], [], []], DEPTHS[2])
+        for first, last in (("a", "c"), ("x", "y"))
+    )
+    assert difference(before, after, Abilities()) == "\x1b[Hx\x1b[Cy"
 
 
 def test_a_coloured_rest_is_erased_only_where_erasing_colours() -> None:
