@@ -167,6 +167,26 @@ async def test_a_refresh_keeps_cursor_and_scroll_in_every_tab(source: HandSource
         assert ui.lines[-2].split("/")[0].split("─")[-1] == place.split("/")[0].split("─")[-1]
 
 
+async def test_in_a_sorted_table_the_cursor_follows_its_record(source: HandSource) -> None:
+    def sized(*sizes: int) -> bytes:
+        volumes = [
+            volume_backup(number, source_volume_name=f"disk-{number}", size=size)
+            for number, size in enumerate(sizes)
+        ]
+        return sample(extend_info={"volume_backups": volumes})
+
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sized(300, 200, 100))
+        await ui.settle()
+        await ui.press("3", *"ssss", "g")
+        assert "disk-2" in ui.cursor_row
+        await ui.press("r")
+        source.fetches[1].answer(sized(300, 200, 999))
+        await ui.settle()
+        assert "disk-2" in ui.cursor_row
+        assert "3/3" in ui.lines[-2]
+
+
 async def test_a_refresh_keeps_where_the_wheel_has_scrolled_to(source: HandSource) -> None:
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(many(100))
