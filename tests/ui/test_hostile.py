@@ -173,7 +173,7 @@ async def test_every_backup_of_the_demo_can_be_looked_at_one_after_the_other() -
         for backup in DEMO_BACKUPS:
             await ui.paste(backup.id)
             await ui.until_shown(backup.id)
-            for tab in "12345":
+            for tab in "215":
                 await ui.press(tab)
                 assert not unprintable(ui.screen.replace("\n", "")), backup.title
         assert ui.app.is_running
@@ -202,7 +202,7 @@ async def test_an_odd_answer_is_shown_as_well_as_it_can_be(item: dict[str, Any])
 
 
 @given(item=items())
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 async def test_any_answer_can_be_looked_at(item: dict[str, Any]) -> None:
     source = HandSource(HandClock())
     async with open_ui(SAMPLE_ID, source=source, size=(120, 40)) as ui:

@@ -85,20 +85,20 @@ async def test_another_backup_starts_with_nothing_of_the_one_before(
             assert SAMPLE_ID not in ui.screen
 
 
-@pytest.mark.parametrize("tab", ["1", "2", "3", "4", "5"])
 async def test_an_unreadable_answer_shows_nothing_of_the_backup_before(
-    source: HandSource, nothing_kept: History, tab: str
+    source: HandSource, nothing_kept: History
 ) -> None:
     async with open_ui(SAMPLE_ID, source=source, keeper=nothing_kept) as ui:
         source.fetches[0].answer(SAMPLE)
         await ui.settle()
-        await ui.press(tab)
+        await ui.press(*"54321")
         await ui.paste(NEW_ID)
         source.fetches[1].answer(HTML)
         await ui.settle()
-        await ui.press("1", tab)
-        assert "karbor" not in ui.screen
-        assert "backup_d32c" not in ui.screen
+        for tab in "12345":
+            await ui.press(tab)
+            assert "karbor" not in ui.screen
+            assert "backup_d32c" not in ui.screen
 
 
 async def test_a_newer_lookup_cancels_the_older_one(source: HandSource) -> None:

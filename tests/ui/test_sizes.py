@@ -23,20 +23,21 @@ async def test_status_and_findings_are_seen_at_every_size(size: tuple[int, int])
         assert len(ui.lines) == size[1]
 
 
-@pytest.mark.parametrize("size", [(39, 10), (40, 9), (39, 9), (20, 5), (4, 2), (1, 1)])
 @pytest.mark.parametrize("backup_id", [SAMPLE_ID, None])
-async def test_below_there_is_a_notice(size: tuple[int, int], backup_id: str | None) -> None:
-    async with open_ui(backup_id, size=size) as ui:
-        text = " ".join(ui.screen.split())
-        assert "Too small: 40 columns and 10 rows are needed.".startswith(text[:4])
-        assert "available" not in text
-        await ui.press("j", "3", "question_mark", "escape")
-        assert ui.app.is_running
+async def test_below_there_is_a_notice(backup_id: str | None) -> None:
+    async with open_ui(backup_id, size=(39, 10)) as ui:
+        for size in ((40, 9), (39, 9), (20, 5), (4, 2), (1, 1), (39, 10)):
+            await ui.resize(*size)
+            text = " ".join(ui.screen.split())
+            assert "Too small: 40 columns and 10 rows are needed.".startswith(text[:4]), size
+            assert "available" not in text
+            await ui.press("j", "3", "question_mark", "escape")
+            assert ui.app.is_running
         await ui.resize(80, 24)
         assert "Too small" not in ui.screen
 
 
-@pytest.mark.parametrize("tab", ["1", "2", "3", "4", "5"])
+@pytest.mark.parametrize("tab", ["1", "3", "5"])
 async def test_small_and_back_leaves_everything_as_it_was(tab: str) -> None:
     async with open_ui("907a70c3-1012-4037-b64c-e4228c38fb29") as ui:
         await ui.press(tab, "j", "j", "j")
@@ -58,15 +59,16 @@ async def test_the_cursor_stays_in_view_when_the_screen_shrinks() -> None:
         assert ui.cursor_row == row
 
 
-@pytest.mark.parametrize("key", ["question_mark", "o", "y", "colon", "enter"])
-async def test_pages_and_lists_follow_the_size(key: str) -> None:
+async def test_pages_and_lists_follow_the_size() -> None:
     async with open_ui(SAMPLE_ID, size=(120, 40)) as ui:
-        await ui.press(key)
-        for size in ((60, 20), (40, 10), (160, 50)):
-            await ui.resize(*size)
-            assert len(ui.lines) == size[1]
-        await ui.press("escape")
-        assert ui.lines[0].startswith(f" ID {SAMPLE_ID}")
+        for key in ("question_mark", "o", "y", "colon", "enter"):
+            await ui.press(key)
+            for size in ((40, 10), (120, 40)):
+                await ui.resize(*size)
+                assert len(ui.lines) == size[1]
+                assert not ui.shows(SAMPLE_ID)
+            await ui.press("escape")
+            assert ui.shows(SAMPLE_ID)
 
 
 async def test_short_titles_stand_where_the_long_ones_do_not_fit() -> None:

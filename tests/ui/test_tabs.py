@@ -19,11 +19,11 @@ NIGHTLY_ID = "6513270e-269e-4d37-b2a7-4de452e6b438"
 TITLES = ["Summary", "extend_info", "Volumes 2", "Replication 0", "Raw JSON"]
 
 
-@pytest.mark.parametrize(("digit", "title"), list(enumerate(TITLES, 1)))
-async def test_a_digit_shows_its_tab(digit: int, title: str) -> None:
+async def test_a_digit_shows_its_tab() -> None:
     async with open_ui(SAMPLE_ID) as ui:
-        await ui.press("5" if digit == 1 else "1", str(digit))
-        assert f"[{title}]" in ui.lines[2]
+        for digit, title in reversed(list(enumerate(TITLES, 1))):
+            await ui.press(str(digit))
+            assert f"[{title}]" in ui.lines[2]
 
 
 async def test_tab_and_shift_tab_go_round() -> None:
@@ -35,7 +35,7 @@ async def test_tab_and_shift_tab_go_round() -> None:
         assert "[Raw JSON]" in ui.lines[2]
 
 
-@pytest.mark.parametrize("width", [60, 80, 160])
+@pytest.mark.parametrize("width", [40, 160])
 async def test_a_click_shows_the_tab_under_the_mouse(width: int) -> None:
     async with open_ui(SAMPLE_ID, size=(width, 24)) as ui:
         for title in ["Repl", "Raw", "Vol", "ext", "Summary"]:
