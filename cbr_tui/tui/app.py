@@ -1,16 +1,20 @@
-"""The application: one screen, the terminal's own colours, and no word about itself when it fails."""
+"""The application: which screen stands where, the terminal's own colours, and no values when it fails."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
 from textual.binding import Binding
 
 from cbr_tui.tui.celldiff import CellDiff
+from cbr_tui.tui.messages import AskForBackup, OpenBackup
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.open import OpenScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.screen import Screen
 
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
@@ -44,9 +48,35 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._settings = settings
         self._backup_id = backup_id
 
-    def get_default_screen(self) -> BackupScreen:
-        """Give the one screen."""
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the backup that was asked for, else by asking: no key may go elsewhere meanwhile."""
+        if self._backup_id is None:
+            return OpenScreen(self._lookups, can_leave=False)
         return BackupScreen(self._lookups, self._settings, self._backup_id)
+
+    @on(OpenBackup)
+    async def open_backup(self, event: OpenBackup) -> None:
+        """Open the backup that was asked for; a second answer to the same question is none."""
+        if not isinstance(self.screen, OpenScreen):
+            return
+        if len(self.screen_stack) == 1:
+            await self.push_screen(BackupScreen(self._lookups, self._settings, event.backup_id))
+            return
+        await self.pop_screen()
+        if isinstance(self.screen, BackupScreen):
+            self.screen.open(event.backup_id)
+
+    @on(AskForBackup)
+    async def ask_for_backup(self, event: AskForBackup) -> None:
+        """Ask which backup to open, over the one that is shown."""
+        if isinstance(self.screen, BackupScreen):
+            await self.push_screen(OpenScreen(self._lookups, text=event.text))
+
+    def on_app_focus(self) -> None:
+        """Tell ages anew when the person comes back to the terminal."""
+        for screen in self.screen_stack:
+            if isinstance(screen, BackupScreen):
+                screen.redraw()
 
     async def on_unmount(self) -> None:
         """Close the connection."""

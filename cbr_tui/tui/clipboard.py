@@ -10,6 +10,10 @@ from base64 import b64encode
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from textual.app import SuspendNotSupported
+
+from cbr_tui.text.safe import visible
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -25,6 +29,7 @@ class Way(Enum):
 
     TMUX = "to tmux's buffer and, where it passes it on, the terminal's clipboard"
     TERMINAL = "to the terminal's clipboard (OSC 52, if the terminal takes it)"
+    NONE = "nowhere: it is too large for this terminal's clipboard; `cbr-tui show --raw ID` prints it"
     SCREEN = "to the normal screen, for the terminal's own selection"
 
 
@@ -39,10 +44,14 @@ async def copy(app: App[Any], text: str) -> Way:
     if len(b64encode(text.encode())) <= OSC_52_MOST:
         app.copy_to_clipboard(text)
         return Way.TERMINAL
-    with app.suspend():
-        sys.stdout.write(f"{text}\n\nEnter goes back. ")
-        sys.stdout.flush()
-        sys.stdin.readline()
+    try:
+        with app.suspend():
+            # Not to a clipboard but to the terminal: nothing in it may act.
+            sys.stdout.write(f"{visible(text, newlines=True)}\n\nEnter goes back. ")
+            sys.stdout.flush()
+            sys.stdin.readline()
+    except SuspendNotSupported:
+        return Way.NONE
     return Way.SCREEN
 
 

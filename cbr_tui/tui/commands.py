@@ -31,10 +31,10 @@ def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
 
 
 def palette_options(screen: Screen[Any]) -> list[Option]:
-    """Give every active command once, as `action` values that the screen can run."""
+    """Give every active command once; an option's value is a key of `screen.active_bindings`."""
     options: dict[str, Option] = {}
-    for _node, binding, enabled, _tooltip in screen.active_bindings.values():
+    for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
         if enabled and binding.description and binding.action not in options:
-            key = screen.app.get_key_display(binding)
-            options[binding.action] = Option(binding.key, binding.description, key)
+            shown = screen.app.get_key_display(binding)
+            options[binding.action] = Option(key, binding.description, shown)
     return list(options.values())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.poller import Stop, Wait
@@ -82,7 +83,9 @@ class Lookup:
         self._stop_timer()
         self.busy = True
         self._next = None
-        self._screen.run_worker(self._run(watch, first=first), group=_GROUP, exclusive=True)
+        # A partial, so that a lookup that is cancelled before it began leaves no coroutine behind.
+        run = cast("Callable[[], None]", partial(self._run, watch, first=first))
+        self._screen.run_worker(run, group=_GROUP, exclusive=True)
         self._changed()
 
     async def _run(self, watch: Watch, *, first: bool) -> None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-__all__ = ["OpenBackup", "Say", "ShowTab", "TextPasted"]
+__all__ = ["AskForBackup", "OpenBackup", "Say", "ShowTab", "TextPasted"]
+
+
+@dataclass
+class AskForBackup(Message):
+    """Requests that the person is asked which backup to open."""
+
+    text: str = ""
+    """What was pasted to say it."""
 
 
 @dataclass

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.findings import Assessment
     from cbr_tui.model.observation import Observation
+    from cbr_tui.model.progress import Sample
 
 __all__ = ["Picture"]
 
@@ -22,3 +23,5 @@ class Picture:
     assessment: Assessment
     now: datetime
     """The time that relative times are relative to, UTC."""
+    samples: tuple[Sample, ...] = ()
+    """How far the operation under way was, and when: what its speed is measured from."""

@@ -90,7 +90,7 @@ class Watch:
 
     def _draw(self, observation: Observation, now: datetime) -> None:
         assessment = assess(observation, self._previous, now, self._samples)
-        self.picture = Picture(observation, assessment, now)
+        self.picture = Picture(observation, assessment, now, tuple(self._samples))
 
     def _sample(self, observation: Observation) -> None:
         """Remember how far the operation is; another status is another operation."""

@@ -14,12 +14,12 @@ from textual.widgets import Input, Static
 from cbr_tui.text.ids import best, find_ids
 from cbr_tui.text.problem import problem_rows
 from cbr_tui.text.rows import Group, Row
+from cbr_tui.text.safe import visible
 from cbr_tui.tui.clipboard import copy
 from cbr_tui.tui.commands import help_groups, palette_options
 from cbr_tui.tui.lookup import Lookup
-from cbr_tui.tui.messages import OpenBackup, Say, ShowTab
+from cbr_tui.tui.messages import AskForBackup, OpenBackup, Say, ShowTab
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
-from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.extend_info import ExtendInfoTab
@@ -85,8 +85,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
 
-    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str | None = None) -> None:
-        """Open on `backup_id`, or on the recent lookups."""
+    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str) -> None:
+        """Open `backup_id`."""
         super().__init__()
         self._lookups = lookups
         self._lookup = Lookup(self, lookups, settings, self._changed)
@@ -102,7 +102,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" ID ", id="id-label", markup=False)
             yield Static(id="id-text", markup=False)
-            yield Static(f"{self._lookups.context.label} ", id="context", markup=False)
+            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
         yield Banner(id="banner")
         yield StatusRow(id="status")
         yield TabBar(id="tabs")
@@ -114,11 +114,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        """Open what was asked for on the command line, or the recent lookups."""
-        if self._wanted is None:
-            self.app.push_screen(OpenScreen(self._lookups, can_leave=False), self._found)
-        else:
-            self.open(self._wanted)
+        """Open the backup that this screen was made for."""
+        self.open(self._wanted)
 
     @property
     def tab(self) -> Tab | None:
@@ -127,8 +124,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     # Opening
 
-    def open(self, backup_id: str, tab: str = "summary") -> None:
-        """Look a backup up and show it; nothing of the one before stays on the screen."""
+    def open(self, backup_id: str) -> None:
+        """Look a backup up and show it; nothing of the one before stays."""
+        self._trail.clear()
+        self._open_anew(backup_id)
+
+    def _open_anew(self, backup_id: str, tab: str = "summary") -> None:
         for old in self._tabs.values():
             old.remove()
         self._tabs.clear()
@@ -141,24 +142,20 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     @on(OpenBackup)
     def open_named(self, event: OpenBackup) -> None:
-        """Open a backup that another one names; `Esc` leads back."""
+        """Open a backup that this one names; `Esc` leads back."""
+        event.stop()
         if self._lookup.watch is not None:
             self._trail.append((self._lookup.watch.backup_id, self._active))
-        self.open(event.backup_id)
+        self._open_anew(event.backup_id)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste wherever the focus is: it is about another backup."""
         event.stop()
         meant = best(find_ids(event.text))
         if meant is not None:
-            self._found(meant.id)
+            self.open(meant.id)
         else:
-            self.app.push_screen(OpenScreen(self._lookups, text=event.text), self._found)
-
-    def _found(self, backup_id: str | None) -> None:
-        if backup_id is not None:
-            self._trail.clear()
-            self.open(backup_id)
+            self.post_message(AskForBackup(event.text))
 
     # What is shown
 
@@ -172,14 +169,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             watch.picture, waiting=f"{doing} {watch.backup_id}", following=self._lookup.following
         )
         self.picture = watch.picture
-        self.query_one(Banner).show(watch)
+        self.query_one(Banner).show(watch, self._lookups.notices)
         self._show_body()
         if watch.ended is not None:
             self.app.bell()
             self.query_one(MessageRow).say(f"Ended: {watch.ended}")
             watch.ended = None
-        while self._lookups.notices:
-            self.query_one(MessageRow).say(self._lookups.notices.pop(0))
 
     def watch_picture(self, picture: Picture | None) -> None:
         """Count what the tabs hold."""
@@ -233,23 +228,28 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             view.focus()
 
     @on(LineView.Moved)
-    def _show_place(self) -> None:
+    def follow_cursor(self, event: LineView.Moved) -> None:
+        """Say where the cursor is now."""
+        self._show_place(stepped=event.stepped)
+
+    def _show_place(self, *, stepped: bool = True) -> None:
         """Say where the cursor is: its place in the answer, and the row's number."""
         tab = self.tab
-        if tab is None or not tab.display:
+        if tab is None or not tab.display or not tab.is_mounted:
             return
         field = tab.field
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
         found = f"/{tab.wanted}  " if tab.wanted else ""
-        self.query_one(MessageRow).show_place(found + (field.path if field else ""), position)
+        place = found + (field.path if field else "")
+        self.query_one(MessageRow).show_place(place, position, stepped=stepped)
 
     @on(Say)
     def say(self, event: Say) -> None:
         """Say it in the message row."""
         self.query_one(MessageRow).say(event.text)
 
-    def on_app_focus(self) -> None:
-        """Tell ages anew when the person comes back to the terminal."""
+    def redraw(self) -> None:
+        """Tell ages anew."""
         if self._lookup.watch is not None:
             self._lookup.watch.redraw(self._lookups.clock())
             self._changed()
@@ -310,8 +310,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_find(self) -> None:
         """Ask for another backup, over the recent lookups."""
-        can_leave = self._lookup.watch is not None
-        self.app.push_screen(OpenScreen(self._lookups, can_leave=can_leave), self._found)
+        self.post_message(AskForBackup())
 
     def action_refresh(self) -> None:
         """Ask the service again now."""
@@ -322,12 +321,14 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._lookup.toggle_pause()
 
     def action_back(self) -> None:
-        """Leave a search, else go back to the backup that led here."""
+        """Leave a notice, a search, or go back to the backup that led here."""
+        if self.query_one(Banner).dismiss():
+            return
         if self.tab is not None and self.tab.wanted:
             self.tab.wanted = ""
             self._show_place()
         elif self._trail:
-            self.open(*self._trail.pop())
+            self._open_anew(*self._trail.pop())
 
     def action_help(self) -> None:
         """Show every key."""
@@ -339,10 +340,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             ChooseScreen("Commands", palette_options(self), filtered=True), self._run_command
         )
 
-    async def _run_command(self, action: str | None) -> None:
-        if action is not None:
-            focused = self.focused or self
-            await self.app.run_action(action, default_namespace=focused)
+    async def _run_command(self, key: str | None) -> None:
+        """Run what a key does, where it does it."""
+        if key in self.active_bindings:
+            active = self.active_bindings[key]
+            await self.app.run_action(active.binding.action, default_namespace=active.node)
 
     def action_copy(self) -> None:
         """Ask what to copy."""

@@ -41,10 +41,10 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
     """Gives the chosen option's value, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("up,ctrl+p", "move(-1)", "Up", show=False),
-        Binding("down,ctrl+n", "move(1)", "Down", show=False),
-        Binding("enter,ctrl+j", "choose", "Choose"),
+        Binding("escape", "leave", "back"),
+        Binding("up,ctrl+p", "move(-1)", "up", show=False),
+        Binding("down,ctrl+n", "move(1)", "down", show=False),
+        Binding("enter,ctrl+j", "choose", "choose"),
     ]
 
     def __init__(self, title: str, options: Sequence[Option], *, filtered: bool = False) -> None:
@@ -76,7 +76,7 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
         for option in self._options:
             if option.key and option.key == event.character:
                 event.stop()
-                self.dismiss(option.value)
+                self._give(option.value)
                 return
 
     @on(Input.Changed)
@@ -93,7 +93,16 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
         """Give the option under the cursor."""
         option = self.query_one(_OptionsView).option
         if option is not None:
-            self.dismiss(option.value)
+            self._give(option.value)
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self._give(None)
+
+    def _give(self, value: str | None) -> None:
+        """Give the answer, once: keys that come in one burst may ask for it twice."""
+        if self.is_current:
+            self.dismiss(value)
 
     def action_move(self, step: int) -> None:
         """Move in the list while the filter has the keys."""
@@ -120,7 +129,7 @@ class _OptionsView(LineView):
     def pieces(self, index: int) -> Sequence[Piece]:
         option = self._options[index]
         widest = max(cells(each.label) for each in self._options)
-        width = min(widest, max(20, self.size.width // 2))
+        width = min(widest, max(20, self.size.width - 6))
         label = padded(option.label, width)
         mark = ">" if index == self.cursor else " "
         key = f" {option.key:1} " if any(each.key for each in self._options) else " "

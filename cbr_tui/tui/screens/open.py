@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on
+from textual import events, on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cbr_tui.text.ids import best, find_ids, why_not
-from cbr_tui.tui.messages import Say, TextPasted
+from cbr_tui.text.safe import visible
+from cbr_tui.tui.messages import OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.id_input import IdInput
 from cbr_tui.tui.widgets.key_row import KeyRow
@@ -24,18 +25,19 @@ from cbr_tui.tui.widgets.too_small import TooSmall
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.timer import Timer
 
     from cbr_tui.service import Lookups
 
 __all__ = ["OpenScreen"]
 
 _QUIET: Final = 0.15
-"""How long no key may come before a complete ID opens by itself, in seconds: a paste that arrives as keys
-must not go on as commands."""
+"""How long no key may come before what was typed is taken, in seconds: a paste can arrive as keys, line
+breaks and all, and must not go on as commands."""
 
 
-class OpenScreen(Screen[str | None], inherit_bindings=False):
-    """Gives the ID to open, or None to go back to what was open before."""
+class OpenScreen(Screen[None], inherit_bindings=False):
+    """Asks for a backup, and posts `OpenBackup`."""
 
     BINDING_GROUP_TITLE = "Open"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,13 +54,17 @@ class OpenScreen(Screen[str | None], inherit_bindings=False):
         self._lookups = lookups
         self._text = text
         self._can_leave = can_leave
+        self._entered = False
+        """Whether a line break came: what was typed is to be taken, even if it is no complete ID."""
+        self._quiet: Timer | None = None
+        self._told = 0
 
     def compose(self) -> ComposeResult:
         """Lay the rows out."""
         with Horizontal(id="top"):
             yield Static(" ID ", id="id-label", markup=False)
             yield IdInput(self._lookups.ids_starting, id="id")
-            yield Static(f"{self._lookups.context.label} ", id="context", markup=False)
+            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
         yield RecentsView(id="recents")
         yield MessageRow(id="message")
         yield KeyRow(id="keys", markup=False)
@@ -68,91 +74,112 @@ class OpenScreen(Screen[str | None], inherit_bindings=False):
         """Show the recent lookups, and look at what was pasted."""
         self._show_recents("")
         if self._text:
-            self.query_one(IdInput).value = self._text.strip().split("\n")[0]
-            self._take(self._text)
+            self._take_paste(self._text)
 
     # What is typed and pasted
 
-    @on(TextPasted)
-    def take_pasted(self, event: TextPasted) -> None:
-        """Open the backup that a pasted text is about, without another key."""
-        if not find_ids(event.text):
-            self.query_one(IdInput).insert_text_at_cursor(" ".join(event.text.split()))
-        self._take(event.text)
+    def on_key(self, event: events.Key) -> None:
+        """Give the input what was typed before it had the keys: later it takes them itself."""
+        if isinstance(self.focused, RecentsView):
+            return
+        if event.is_printable and event.character is not None:
+            event.stop()
+            self.query_one(IdInput).insert_text_at_cursor(event.character)
+        elif event.key in ("enter", "ctrl+j"):
+            event.stop()
+            self.enter()
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste while the list has the keys."""
         event.stop()
-        self._take(event.text)
+        self._take_paste(event.text)
+
+    @on(TextPasted)
+    def take_pasted(self, event: TextPasted) -> None:
+        """Take a paste into the input."""
+        self._take_paste(event.text)
 
     @on(Input.Changed)
     def filter_recents(self, event: Input.Changed) -> None:
-        """Filter the recent lookups; a complete ID opens once no more keys come."""
+        """Filter the recent lookups as it is typed."""
         self._show_recents(event.value)
         self.query_one(MessageRow).say("")
-        text = event.value
-        candidates = find_ids(text)
-        if len(candidates) == 1 and candidates[0].id == text.strip().lower():
-            self.set_timer(_QUIET, lambda: self._take_if_still(text))
+        self._wait_for_quiet()
 
     @on(Input.Submitted)
-    def take_typed(self, event: Input.Submitted) -> None:
-        """Open the ID that was typed, or the recent lookup that was found by what was typed."""
-        recent = self.query_one(RecentsView).recent
-        if find_ids(event.value) or recent is None:
-            self._take(event.value)
-        else:
-            self.dismiss(recent.backup_id)
+    def enter(self) -> None:
+        """Take what was typed, unless more comes: then the line break was part of a paste."""
+        if self._entered:
+            self.query_one(IdInput).insert_text_at_cursor(" ")
+        self._entered = True
+        self._wait_for_quiet()
 
-    def _take_if_still(self, text: str) -> None:
-        if self.is_current and self.query_one(IdInput).value == text:
+    def _wait_for_quiet(self) -> None:
+        if self._quiet is not None:
+            self._quiet.stop()
+        self._quiet = self.set_timer(_QUIET, self._take_typed)
+
+    def _take_typed(self) -> None:
+        """Open the ID that was typed, or the recent lookup that was found by what was typed."""
+        text = self.query_one(IdInput).value
+        entered, self._entered = self._entered, False
+        candidates = find_ids(text)
+        complete = len(candidates) == 1 and candidates[0].id == text.strip().lower()
+        recent = self.query_one(RecentsView).recent
+        if not entered and not complete:
+            return
+        if not candidates and recent is not None:
+            self._open(recent.backup_id)
+        else:
             self._take(text)
+
+    def _take_paste(self, text: str) -> None:
+        """Open the backup that a pasted text is about, without another key."""
+        if not find_ids(text):
+            entry = self.query_one(IdInput)
+            with self.prevent(Input.Changed):
+                entry.insert_text_at_cursor(visible(" ".join(text.split())))
+            self._show_recents(entry.value)
+        self._take(text)
 
     def _take(self, text: str) -> None:
         """Open what a text is about; ask where there are several; say why where there is none."""
         candidates = find_ids(text)
         meant = best(candidates)
         if meant is not None:
-            self.dismiss(meant.id)
+            self._open(meant.id)
         elif candidates:
             options = [Option(each.id, each.id, each.hint) for each in candidates]
-            self.app.push_screen(ChooseScreen("Which of these is the backup?", options), self._chosen)
+            self.app.push_screen(ChooseScreen("Which of these is the backup?", options), self._open)
         else:
             self.query_one(MessageRow).say(why_not(text))
 
-    def _chosen(self, backup_id: str | None) -> None:
+    def _open(self, backup_id: str | None) -> None:
         if backup_id is not None:
-            self.dismiss(backup_id)
+            self.post_message(OpenBackup(backup_id))
 
     # The list
 
-    def _show_recents(self, text: str) -> None:
-        self.run_worker(self._load_recents(text.strip()), group="recents", exclusive=True)
-
-    async def _load_recents(self, text: str) -> None:
-        recents = await asyncio.to_thread(self._lookups.recents, text=text)
+    @work(group="recents", exclusive=True)
+    async def _show_recents(self, text: str) -> None:
+        recents = await asyncio.to_thread(self._lookups.recents, text=text.strip())
         self.query_one(RecentsView).show(recents, self._lookups.clock())
+        for notice in self._lookups.notices[self._told :]:
+            self._told += 1
+            self.query_one(MessageRow).say(notice)
 
     @on(LineView.Chosen)
-    def take_recent(self) -> None:
+    def open_recent(self) -> None:
         """Open the recent lookup under the cursor."""
         recent = self.query_one(RecentsView).recent
-        if recent is not None:
-            self.dismiss(recent.backup_id)
+        self._open(recent.backup_id if recent is not None else None)
 
     @on(LineView.Moved)
-    def show_place(self) -> None:
+    def show_place(self, event: LineView.Moved) -> None:
         """Say how many there are."""
         view = self.query_one(RecentsView)
-        message = self.query_one(MessageRow)
-        if not message.message:
-            count = f"{view.cursor + 1}/{view.row_count}" if view.row_count else "none yet"
-            message.show_place("recent lookups", count)
-
-    @on(Say)
-    def say(self, event: Say) -> None:
-        """Say it in the message row."""
-        self.query_one(MessageRow).say(event.text)
+        count = f"{view.cursor + 1}/{view.row_count}" if view.row_count else "none"
+        self.query_one(MessageRow).show_place("recent lookups", count, stepped=event.stepped)
 
     def action_recent(self, step: int) -> None:
         """Move in the list while the input has the keys."""
@@ -164,7 +191,7 @@ class OpenScreen(Screen[str | None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Go back; where nothing is behind, give the keys to the list."""
-        if self._can_leave:
-            self.dismiss(None)
-        else:
+        if not self._can_leave:
             self.query_one(RecentsView).focus()
+        elif self.is_current:
+            self.dismiss(None)

@@ -24,7 +24,7 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
     """Shows groups of rows, long values broken into lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "Back", key_display="Esc"),
+        Binding("escape,q,question_mark", "leave", "back"),
     ]
 
     def __init__(self, title: str, groups: tuple[Group, ...], *, label_width: int = 16) -> None:
@@ -44,6 +44,11 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Take the keys."""
         self.query_one(RowsView).focus()
+
+    def action_leave(self) -> None:
+        """Go back, once: keys may come in one burst."""
+        if self.is_current:
+            self.dismiss(None)
 
     def on_resize(self) -> None:
         """Break the lines to the width there is."""

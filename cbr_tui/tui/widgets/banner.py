@@ -1,4 +1,4 @@
-"""The row that says why the picture is not fresh; it takes no room while all is well."""
+"""The row that says why the picture is not fresh, or not kept; it takes no room while all is well."""
 
 from __future__ import annotations
 
@@ -9,26 +9,44 @@ from textual.widgets import Static
 from cbr_tui.text.safe import fit, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cbr_tui.tui.watch import Watch
 
 __all__ = ["Banner"]
 
 
 class Banner(Static):
-    """One row, there only while the last refresh failed and an older picture is shown."""
+    """One row, there while the last refresh failed and an older picture is shown, or the history fails."""
 
     def __init__(self, *, id: str) -> None:
         """Begin out of sight."""
         super().__init__(id=id, markup=False)
         self.display = False
         self._text = ""
+        self._problem = ""
+        self._notices: Sequence[str] = ()
+        self._dismissed = 0
 
-    def show(self, watch: Watch) -> None:
-        """Say what went wrong last, if anything did."""
-        problem, at = watch.problem, watch.problem_at
-        text = ""
-        if problem is not None and at is not None and watch.picture is not None:
-            text = visible(f"✗ {at:%H:%M:%SZ} {problem.message} {problem.hint}")
+    def show(self, watch: Watch, notices: Sequence[str]) -> None:
+        """Say what went wrong last, if anything did, else what the history refused and was not dismissed."""
+        self._problem = ""
+        if watch.problem is not None and watch.problem_at is not None and watch.picture is not None:
+            self._problem = f"✗ {watch.problem_at:%H:%M:%SZ} {watch.problem.message} {watch.problem.hint}"
+        self._notices = notices
+        self._choose()
+
+    def dismiss(self) -> bool:
+        """Say a notice no more; tells whether there was one in view."""
+        if self._problem or self._dismissed >= len(self._notices):
+            return False
+        self._dismissed = len(self._notices)
+        self._choose()
+        return True
+
+    def _choose(self) -> None:
+        pending = self._notices[self._dismissed :]
+        text = visible(self._problem or (f"▲ {pending[-1]}" if pending else ""))
         if text != self._text:
             self._text = text
             self.display = bool(text)

@@ -52,6 +52,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Tells that the cursor stands on another row, or that the rows changed."""
 
         view: LineView
+        stepped: bool
+        """Whether the person moved it; False where the rows changed under it."""
 
         @property
         def control(self) -> LineView:
@@ -104,7 +106,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = self._nearest(max(0, min(wanted, self.row_count - 1)), 1)
         self._show_cursor()
         self.refresh()
-        self.post_message(self.Moved(self))
+        self.post_message(self.Moved(self, stepped=False))
 
     def move_to(self, index: int, direction: int = 1) -> None:
         """Put the cursor on a row, or on the next selectable one in `direction`."""
@@ -118,7 +120,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._refresh_row(old)
         self._refresh_row(index)
         self._show_cursor()
-        self.post_message(self.Moved(self))
+        self.post_message(self.Moved(self, stepped=True))
 
     def _nearest(self, index: int, direction: int) -> int:
         """Find the selectable row nearest to `index`: in `direction` first, then the other way."""

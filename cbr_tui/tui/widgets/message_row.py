@@ -30,9 +30,11 @@ class MessageRow(Static):
         self._message = visible(text)
         self._draw()
 
-    def show_place(self, place: str, position: str) -> None:
-        """Say where the cursor is; what was said before is over."""
-        self._message, self._place, self._position = "", visible(place), position
+    def show_place(self, place: str, position: str, *, stepped: bool = True) -> None:
+        """Say where the cursor is; what was said before is over once the person stepped on."""
+        self._place, self._position = visible(place), position
+        if stepped:
+            self._message = ""
         self._draw()
 
     def on_resize(self) -> None:

@@ -42,7 +42,7 @@ class RawJsonTab(Tab):
         view = self.view
         if view.outline is None or not view.row_count:
             return None
-        return Field(view.outline.path(view.cursor), view.outline.line(view.cursor).strip())
+        return Field(view.outline.path(view.cursor), view.outline.value(view.cursor))
 
     @property
     def wanted(self) -> str:

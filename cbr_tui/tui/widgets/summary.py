@@ -19,4 +19,4 @@ class SummaryTab(RowsTab):
 
     def groups_of(self, picture: Picture) -> tuple[Group, ...]:
         """Give the summary's rows."""
-        return summary(picture.observation, picture.assessment, picture.now)
+        return summary(picture.observation, picture.assessment, picture.now, picture.samples)
