@@ -90,3 +90,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     def _fatal_error(self) -> None:
         """End without Textual's report: it prints local variables, and one of them could be a secret."""
         self._close_messages_no_wait()
+
+    def panic(self, *_renderables: object) -> None:
+        """End without what an error would print of itself: that could hold a secret too."""
+        self._close_messages_no_wait()

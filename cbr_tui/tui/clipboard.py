@@ -25,12 +25,12 @@ _TMUX_SECONDS: Final = 5.0
 
 
 class Way(Enum):
-    """Which way a text went."""
+    """Which way a text went, said in a sentence: its `{}` is the number of characters."""
 
-    TMUX = "to tmux's buffer and, where it passes it on, the terminal's clipboard"
-    TERMINAL = "to the terminal's clipboard (OSC 52, if the terminal takes it)"
-    NONE = "nowhere: it is too large for this terminal's clipboard; `cbr-tui show --raw ID` prints it"
-    SCREEN = "to the normal screen, for the terminal's own selection"
+    TMUX = "Copied {} characters to tmux's buffer and, where it passes it on, the terminal's clipboard."
+    TERMINAL = "Copied {} characters to the terminal's clipboard (OSC 52, if the terminal takes it)."
+    NONE = "{} characters are too many for this terminal's clipboard: `cbr-tui show --raw ID` prints them."
+    SCREEN = "Printed {} characters to the normal screen, for the terminal's own selection."
 
 
 async def copy(app: App[Any], text: str) -> Way:

@@ -69,7 +69,8 @@ class Watch:
         if isinstance(error, NoSuchBackup) and picture is not None and picture.observation.gone_at is None:
             self._draw(replace(picture.observation, gone_at=now), now)
         self._poller, following = self._poller.after_error(error, now, jitter)
-        self._note_end(following, under_way=isinstance(following, Wait))
+        # An error says nothing new about the work.
+        self._note_end(following, under_way=self._was_under_way and isinstance(following, Wait))
         return following
 
     def redraw(self, now: datetime) -> None:

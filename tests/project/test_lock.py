@@ -15,7 +15,7 @@ LOCK = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = {
     canonicalize_name(name): version
-    for name, version in re.findall(r"^([a-z0-9-]+)==([^ ]+)", LOCK, re.MULTILINE)
+    for name, version in re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==([^ ]+)", LOCK, re.MULTILINE)
 }
 
 
@@ -31,7 +31,7 @@ def test_every_requirement_is_locked_at_a_version_that_it_allows(wanted: str) ->
 
 
 def test_every_locked_version_has_a_hash() -> None:
-    pinned = re.split(r"^(?=[a-z0-9-]+==)", LOCK, flags=re.MULTILINE)[1:]
+    pinned = re.split(r"^(?=[a-z0-9-]+(?:\[[a-z,]+\])?==)", LOCK, flags=re.MULTILINE)[1:]
     assert len(pinned) == len(PINS)
     assert all("--hash=sha256:" in pin for pin in pinned)
 

@@ -368,7 +368,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             texts |= {"field": field.value, "path": field.path}
         text = texts[what]
         way = await copy(self.app, text)
-        self.query_one(MessageRow).say(f"Copied {len(text)} characters {way.value}.")
+        self.query_one(MessageRow).say(way.value.format(len(text)))
 
 
 def _body(problem: CbrTuiError | None) -> bytes:

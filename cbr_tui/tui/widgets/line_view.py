@@ -80,6 +80,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.cursor = 0
         self._shift = 0
+        self._top = 0
+        self._top_for_size = 0
 
     # What a subclass gives
 
@@ -99,12 +101,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     # Rows and cursor
 
     def rows_changed(self, cursor: int | None = None) -> None:
-        """Draw anew after the rows changed; the cursor moves to `cursor`, or stays as near as it can."""
+        """Draw anew after the rows changed; the cursor moves to `cursor`, or stays as near as it can.
+
+        What was in view stays in view, and where the person has scrolled away from the cursor, so does that.
+        """
+        top = round(self.scroll_y)
+        in_view = top <= self.cursor < top + self._page()
         if self.is_mounted:
             self.virtual_size = Size(self.size.width, self.row_count + self._header_height)
         wanted = self.cursor if cursor is None else cursor
         self.cursor = self._nearest(max(0, min(wanted, self.row_count - 1)), 1)
-        self._show_cursor()
+        if in_view:
+            self.show_cursor()
         self.refresh()
         self.post_message(self.Moved(self, stepped=False))
 
@@ -114,12 +122,12 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         index = self._nearest(max(0, min(index, self.row_count - 1)), direction)
         if index == self.cursor:
-            self._show_cursor()
+            self.show_cursor()
             return
         old, self.cursor = self.cursor, index
         self._refresh_row(old)
         self._refresh_row(index)
-        self._show_cursor()
+        self.show_cursor()
         self.post_message(self.Moved(self, stepped=True))
 
     def _nearest(self, index: int, direction: int) -> int:
@@ -144,11 +152,17 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._header_height <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
-    def _show_cursor(self) -> None:
+    def show_cursor(self) -> None:
         """Scroll as little as needed; the headings above the first row come into view with it."""
-        if not self.is_mounted or not self.size.height:
-            return
-        top, page = round(self.scroll_y), self._page()
+        self._scroll_to_row(self._top_near(round(self.scroll_y)))
+
+    def _scroll_to_row(self, top: int) -> None:
+        if self.is_mounted and self.size.height and top != round(self.scroll_y):
+            self.scroll_to(y=top, animate=False)
+
+    def _top_near(self, top: int) -> int:
+        """Give the first row, as near to `top` as it may be for the cursor to be in view."""
+        page = self._page()
         first_wanted = self.cursor
         while first_wanted > 0 and not self.selectable(first_wanted - 1):
             first_wanted -= 1
@@ -156,8 +170,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             top = self.cursor - page + 1
         if first_wanted < top:
             top = first_wanted if self.cursor - first_wanted < page else self.cursor
-        if top != round(self.scroll_y):
-            self.scroll_to(y=top, animate=False)
+        return top
 
     # Drawing
 
@@ -186,9 +199,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.rows_changed()
 
     def on_resize(self) -> None:
-        """Keep the cursor in view."""
+        """Keep the cursor in view, as near as there is room to where the person had scrolled to."""
         self.virtual_size = Size(self.size.width, self.row_count + self._header_height)
-        self._show_cursor()
+        self._top_for_size = self._top_near(self._top)
+        self._scroll_to_row(self._top_for_size)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Remember where the person scrolled to; what a size asked for is not that."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(new_value) != self._top_for_size:
+            self._top = self._top_for_size = round(new_value)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Draw the cursor's row anew: it is reversed while the view has the focus."""

@@ -62,6 +62,7 @@ class RowsView(LineView):
             path = self.row.path if self.row else ""
             self._wanted = text
             self._fill(path)
+            self.show_cursor()
 
     @property
     def row(self) -> Row | None:

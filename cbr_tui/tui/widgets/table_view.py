@@ -74,6 +74,7 @@ class TableView(LineView):
             path = self.row.path if self.row else ""
             self._wanted = text
             self._arrange(path)
+            self.show_cursor()
 
     @property
     def row(self) -> TableRow | None:
@@ -100,11 +101,13 @@ class TableView(LineView):
         self.sort_column = following if following < len(self._table.columns) else None
         self.descending = False
         self._arrange(self.row.path if self.row else "")
+        self.show_cursor()
 
     def action_reverse(self) -> None:
         """Sort by the same column the other way round."""
         self.descending = not self.descending
         self._arrange(self.row.path if self.row else "")
+        self.show_cursor()
 
     def _arrange(self, path: str) -> None:
         """Sort and filter, with the cursor on the same record as before."""
