@@ -202,6 +202,17 @@ async def test_a_refresh_keeps_where_the_wheel_has_scrolled_to(source: HandSourc
         assert ui.lines[4:-2] == before
 
 
+async def test_a_refresh_that_changes_how_many_rows_there_are_counts_them_anew(source: HandSource) -> None:
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(many(100))
+        await ui.settle()
+        await ui.press("3", "r")
+        assert "1/100" in ui.lines[-2]
+        source.fetches[1].answer(many(7))
+        await ui.settle()
+        assert "1/7 " in ui.lines[-2]
+
+
 async def test_a_refresh_does_not_take_the_keys_from_who_types_a_search(source: HandSource) -> None:
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(many(20))

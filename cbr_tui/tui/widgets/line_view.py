@@ -114,7 +114,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if in_view:
             self.show_cursor()
         self.refresh()
-        self.post_message(self.Moved(self, stepped=False))
+        self._tell_moved(stepped=False)
 
     def move_to(self, index: int, direction: int = 1) -> None:
         """Put the cursor on a row, or on the next selectable one in `direction`."""
@@ -128,7 +128,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._refresh_row(old)
         self._refresh_row(index)
         self.show_cursor()
-        self.post_message(self.Moved(self, stepped=True))
+        self._tell_moved(stepped=True)
+
+    def _tell_moved(self, *, stepped: bool) -> None:
+        # A message ends at whoever sends it, and in a watcher that would be the widget that watches.
+        self.post_message(self.Moved(self, stepped=stepped).set_sender(self))
 
     def _nearest(self, index: int, direction: int) -> int:
         """Find the selectable row nearest to `index`: in `direction` first, then the other way."""
