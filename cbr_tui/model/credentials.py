@@ -1,0 +1,89 @@
+"""As whom the service is asked: the three kinds of credentials, and all else that one source says of signing in.
+
+A source (the environment, a profile, `clouds.yaml`, …) wins whole: `SignIn` is what it gave, and nothing of
+another source is ever mixed into its secrets (AUTH.md §8.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from cbr_tui.model.context import Secret
+
+__all__ = ["Credentials", "KeyPair", "Password", "Provider", "SignIn", "Signature", "Token"]
+
+Provider = Literal["huawei", "otc", "otc-ch", "flexibleengine", "custom"]
+"""Which cloud: it decides the hosts that follow from a region (API.md §6)."""
+
+Signature = Literal["sdk", "scoped"]
+"""The two wire forms of SDK-HMAC-SHA256: `Access=` and `Credential=` (AUTH.md §2b)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An IAM token that somebody else fetched: it can't be renewed here."""
+
+    token: Secret
+    expires_at: datetime | None = None
+    """UTC, where the source says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """A user and a password at IAM; the user by ID, or by name and domain."""
+
+    password: Secret
+    user_name: str = ""
+    user_id: str = ""
+    domain_name: str = ""
+    domain_id: str = ""
+    passcode: Secret | None = None
+    """A one-time passcode: good for one login, never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """An access key and its secret key; temporary ones come with a security token."""
+
+    access_key: str
+    secret_key: Secret
+    security_token: Secret | None = None
+    expires_at: datetime | None = None
+    """UTC, where the source says it."""
+
+
+Credentials = Token | Password | KeyPair
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What one source says of signing in, whole."""
+
+    credentials: Credentials = field(repr=False)
+    source: str
+    """Where it comes from, in words that lead there: `profile prod`, `OS_USERNAME and OS_PASSWORD`."""
+    provider: Provider = "custom"
+    region: str = ""
+    project_id: str = ""
+    project_name: str = ""
+    scope: Literal["project", "domain"] = "project"
+    """What a password is exchanged for."""
+    auth_url: str = ""
+    """IAM, such as `https://iam.eu-de.otc.t-systems.com/v3`; empty where provider and region tell it."""
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """Hosts that were set by hand: `csbs`, `cbr`, `iam`."""
+    signature: Signature = "sdk"
+    cacert: str = ""
+    """A file of certificate authorities; empty for what AUTH.md §8.7 says."""
+    certificate: str = ""
+    """A client certificate's file, and `certificate_key` the file of its key."""
+    certificate_key: str = ""
+    insecure: bool = False
+    """Whether certificates are not checked: shown loudly as long as it holds."""
+    token_cache: bool = True
+    """Whether a token that was fetched with a password may be kept on the disk (AUTH.md §8.6)."""
