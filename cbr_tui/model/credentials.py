@@ -1,4 +1,4 @@
-"""As whom the service is asked: the three kinds of credentials, and all else that one source says of signing in.
+"""As whom the service is asked: the kinds of credentials, and all else that one source says of signing in.
 
 A source (the environment, a profile, `clouds.yaml`, …) wins whole: `SignIn` is what it gave, and nothing of
 another source is ever mixed into its secrets (AUTH.md §8.2).
