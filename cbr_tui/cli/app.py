@@ -34,6 +34,7 @@ def run(options: Options) -> int:
 
         app = CbrTuiApp(session.lookups, session.poll_settings, backup_id)
         run_async(_until_quit(app, mouse=session.mouse))
+        _drop_unsent()
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
@@ -47,6 +48,19 @@ async def _until_quit(app: CbrTuiApp, *, mouse: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.exit, None, _SIGNALLED + number)
     await app.run_async(mouse=mouse)
+
+
+def _drop_unsent() -> None:
+    """Let what a lost terminal no longer takes go: Python would try once more at its end, and fail."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 _SIGNALLED: Final = 128

@@ -39,7 +39,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str | None = None) -> None:
         """Look up through `lookups`; open on `backup_id`, or on the recent lookups."""
-        super().__init__()
+        super().__init__(ansi_color=True)  # said this early, NO_COLOR means no colour, not grey on black
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.crash: Exception | None = None

@@ -336,3 +336,13 @@ async def test_the_raw_tab_shows_what_came_and_nothing_else() -> None:
         await ui.press("5")
         shown = [line.strip() for line in ui.lines[3:-2] if line.strip()]
         assert "".join("".join(shown).split()) == "".join(SAMPLE.decode().split())
+
+
+async def test_a_table_without_rows_says_whether_there_are_none_or_none_match() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("4")
+        assert "There are none." in ui.screen
+        await ui.press("3", "slash", *"no such disk")
+        assert "Nothing here matches" in ui.screen
+        await ui.press("escape")
+        assert "matches" not in ui.screen

@@ -36,7 +36,7 @@ class IdInput(Input):
             id=id,
             compact=True,
             select_on_focus=True,
-            placeholder="paste a backup's ID, or anything that contains one",
+            placeholder="paste an ID, or an alert with one",
             suggester=_FromRecents(ids_starting),
         )
         self.cursor_blink = False

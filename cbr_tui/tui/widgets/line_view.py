@@ -74,6 +74,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     header: Sequence[Piece] | None = None
     """A row that stays on top while the others scroll; None for none."""
+    empty = ""
+    """What is said in the first row's place where there are none."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         """Begin empty, with the cursor on the first row."""
@@ -184,6 +186,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if y < self._header_height and self.header is not None:
             return self._strip(self.header, width)
         index = y + round(self.scroll_y) - self._header_height
+        if index == 0 and not self.row_count:
+            return self._strip([Piece(f" {self.empty}", "dim")], width)
         if not 0 <= index < self.row_count:
             return Strip.blank(width, self.rich_style)
         pieces = self.pieces(index)

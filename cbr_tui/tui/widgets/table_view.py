@@ -122,6 +122,7 @@ class TableView(LineView):
             passing = set(table.matching(self._wanted))
             order = [index for index in order if index in passing]
         self._order = order
+        self.empty = "Nothing here matches; Esc shows all." if table.rows else "There are none."
         self.header = self._header_pieces()
         same = (place for place, index in enumerate(order) if path and table.rows[index].path == path)
         self.rows_changed(next(same, None))
