@@ -38,7 +38,7 @@ async def test_a_backup_given_at_the_start_opens_without_a_key() -> None:
 
 async def test_without_one_the_input_waits_over_the_recent_lookups() -> None:
     async with open_ui() as ui:
-        assert ui.lines[0].startswith(" ID paste a backup's ID")
+        assert ui.lines[0].startswith(" ID paste an ID")
         assert "backup_d32c" in ui.screen
 
 
