@@ -14,6 +14,8 @@
     ├── EndedInError            8   `wait`: the work ended in error, or the backup is gone
     └── WaitTimedOut            9   `wait`: --timeout came first
 
+`show --check` has two codes more, of verdicts that are no errors: CHECK_DEGRADED and CHECK_OPEN.
+
 Each carries one line that says what is wrong and where, and a hint that says what to do next:
 
     try:
@@ -27,12 +29,14 @@ Each carries one line that says what is wrong and where, and a hint that says wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "CHECK_DEGRADED",
+    "CHECK_OPEN",
     "AccessError",
     "CbrTuiError",
     "EndedInError",
@@ -48,6 +52,12 @@ __all__ = [
     "UsageError",
     "WaitTimedOut",
 ]
+
+
+CHECK_DEGRADED: Final = 10
+"""`show --check`: the verdict is DEGRADED."""
+CHECK_OPEN: Final = 11
+"""`show --check`: the verdict is RUNNING, STUCK or UNKNOWN."""
 
 
 @dataclass(frozen=True, slots=True)

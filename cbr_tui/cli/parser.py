@@ -41,6 +41,12 @@ class Options:
     """None leaves it to the settings."""
     json: bool = False
     raw: bool = False
+    note: str = ""
+    """`show`: the form of a handover note, `text` or `markdown`; empty for none."""
+    redact: bool | None = None
+    """None leaves it to the settings."""
+    check: bool = False
+    local: bool = False
     limit: int = 20
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
@@ -72,7 +78,7 @@ def parse(words: Sequence[str]) -> Options:
         if word == "--":
             break
         _refuse_secret(word)
-    command, rest = _split(words)
+    command, rest = _split(_spelled_out(words))
     parser = _parser(command)
     given, unknown = parser.parse_known_args(rest)
     if given.help:
@@ -129,6 +135,12 @@ def _split(words: Sequence[str]) -> tuple[str, list[str]]:
     return "app", list(words)
 
 
+def _spelled_out(words: Sequence[str]) -> list[str]:
+    """Give `--note` its value: argparse would take the ID behind it for one."""
+    end = words.index("--") if "--" in words else len(words)
+    return [*("--note=text" if word == "--note" else word for word in words[:end]), *words[end:]]
+
+
 def _refuse_secret(word: str) -> None:
     if re.match("-[^=]*(token|password|secret)", word.partition("=")[0].lower()):
         raise UsageError(
@@ -166,6 +178,10 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
     if options.json and options.raw:
         raise UsageError("--json and --raw contradict each other.")
+    if options.note and (options.json or options.raw):
+        raise UsageError("--note contradicts --json and --raw.")
+    if options.redact and not options.note:
+        raise UsageError("--redact goes with --note: everything else is shown as it came.")
     if options.command == "wait" and options.offline:
         raise UsageError("wait asks the service: --offline contradicts it.")
     if options.command == "wait" and options.refresh is not None and options.refresh.off:
@@ -228,7 +244,8 @@ environment (options win over it):
 exit codes:
   0 fine; 1 unexpected; 2 usage; 3 no such backup; 4 not authenticated or not allowed;
   5 service or network unavailable; 6 the answer could not be understood; 7 local storage;
-  8 wait: ended in error or deleted; 9 wait: timed out
+  8 wait: ended in error or deleted, show --check: FAILED or GONE; 9 wait: timed out;
+  10 show --check: DEGRADED; 11 show --check: RUNNING or STUCK or UNKNOWN
 """,
     ),
     "show": _Command(
@@ -270,6 +287,14 @@ _OPTIONS: Final = (
     ),
     _Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, ("show", "recent")),
     _Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
+    _Option(
+        ("--note",), "a handover note for a chat or a ticket; --note=markdown as Markdown",
+        {"metavar": "FORM", "choices": ("text", "markdown"), "default": ""}, ("show",),
+    ),
+    _Option(("--redact",), "names and addresses in the note become placeholders", {**_FLAG, "default": None},
+            ("show",)),
+    _Option(("--check",), "the exit code tells the verdict: 0, 8, 10 or 11", _FLAG, ("show",)),
+    _Option(("--local",), "this machine's time instead of UTC", _FLAG, ("show",)),
     _Option(
         ("--limit",), "list at most so many (20)",
         {"metavar": "N", "type": _limit, "default": 20}, ("recent",),

@@ -1,19 +1,22 @@
-"""`show`: one backup on standard output, as text, as JSON, or as the service sent it."""
+"""`show`: one backup on standard output, as text, a note, JSON, or as the service sent it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.output import complain, write, write_bytes, write_json
 from cbr_tui.cli.saved import read_saved
-from cbr_tui.cli.wiring import open_session
-from cbr_tui.errors import CbrTuiError, NoSuchBackup
-from cbr_tui.model.findings import assess
+from cbr_tui.cli.wiring import open_session, redacts
+from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
+from cbr_tui.model.findings import Word, assess
 from cbr_tui.service import utc_now
 from cbr_tui.text.normal import normal_form
+from cbr_tui.text.note import note
 from cbr_tui.text.plain import report
-from cbr_tui.text.times import absolute, relative
+from cbr_tui.text.redact import redacted
+from cbr_tui.text.times import absolute, localised, relative
 
 if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
@@ -26,27 +29,26 @@ __all__ = ["run"]
 def run(options: Options) -> int:
     """Print a backup; what was kept stands in where the service fails, and the exit code says so."""
     if options.file is not None:
-        _print(options, read_saved(options.file, options.wanted_id(), utc_now()), None)
-        return 0
+        return _print(options, read_saved(options.file, options.wanted_id(), utc_now()), None)
     backup_id = options.backup_id()
     with open_session(options) as session:
         lookups = session.lookups
         if options.offline:
-            _print(options, lookups.kept_or_raise(backup_id), None)
-            return 0
+            return _print(options, lookups.kept_or_raise(backup_id), None)
         kept = lookups.kept(backup_id)
         try:
             fresh = _ask(lookups, backup_id)
         except NoSuchBackup as error:
-            raise _last_seen(error, kept) from None
+            if kept is None or not options.check:
+                raise _last_seen(error, kept) from None
+            return _print(options, _gone(lookups, kept), None)
         except CbrTuiError as error:
             if kept is None:
                 raise
             complain(f"{error} What follows was seen {_when(kept)}.")
             _print(options, kept, None)
             return error.exit_code
-    _print(options, fresh, kept)
-    return 0
+    return _print(options, fresh, kept)
 
 
 def _ask(lookups: Lookups, backup_id: str) -> Observation:
@@ -59,6 +61,12 @@ def _ask(lookups: Lookups, backup_id: str) -> Observation:
             await lookups.aclose()
 
     return run_async(ask())
+
+
+def _gone(lookups: Lookups, kept: Observation) -> Observation:
+    """Give what was kept with the time of the first 404, which the history has noted by now."""
+    noted = lookups.kept(kept.backup_id)
+    return noted if noted and noted.gone_at else replace(kept, gone_at=kept.gone_at or utc_now())
 
 
 def _last_seen(error: NoSuchBackup, kept: Observation | None) -> NoSuchBackup:
@@ -77,20 +85,38 @@ def _when(kept: Observation) -> str:
     return f"{absolute(kept.seen_at)} ({relative(kept.seen_at, utc_now())})"
 
 
-def _print(options: Options, observation: Observation, previous: Observation | None) -> None:
-    """Print one observation; raises its fault after what can be said of an answer that can't be read."""
+def _print(options: Options, observation: Observation, previous: Observation | None) -> int:
+    """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
+    now = utc_now()
+    redact = options.note and redacts(options)
+    shown = redacted(observation) if redact else observation
+    assessment = assess(shown, previous, now)
     if options.raw:
         write_bytes(observation.answer.raw)
+    elif options.json:
+        write_json(normal_form(observation, assessment, now))
+    elif options.note:
+        _write(options, note(shown, assessment, markdown=options.note == "markdown"))
     else:
-        now = utc_now()
-        assessment = assess(observation, previous, now)
-        if options.json:
-            write_json(normal_form(observation, assessment, now))
-        else:
-            write(report(observation, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
-    if observation.fault is not None:
-        raise observation.fault
+        _write(options, report(observation, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
+    if shown.fault is not None:
+        raise shown.fault
+    return _CHECKED[Word(assessment.verdict.word)] if options.check else 0
+
+
+def _write(options: Options, text: str) -> None:
+    write(localised(text) if options.local else text)
 
 
 _NARROWEST: Final = 40
 """Nothing is written in fewer columns than this."""
+_CHECKED: Final = {
+    Word.GOOD: 0,
+    Word.DEGRADED: CHECK_DEGRADED,
+    Word.FAILED: EndedInError.exit_code,
+    Word.GONE: EndedInError.exit_code,
+    Word.RUNNING: CHECK_OPEN,
+    Word.STUCK: CHECK_OPEN,
+    Word.UNKNOWN: CHECK_OPEN,
+}
+"""The exit code of each verdict under `--check`."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.observation import Source
 
-__all__ = ["Session", "open_history", "open_session"]
+__all__ = ["Session", "open_history", "open_session", "redacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Session:
     lookups: Lookups
     poll_settings: PollSettings
     mouse: bool
+    redact: bool
+    """Whether handover notes have placeholders for names and addresses."""
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         lookups.notices += notices
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
-        yield Session(lookups, _poll_settings(options, settings), mouse)
+        yield Session(lookups, _poll_settings(options, settings), mouse, redacts(options))
     finally:
         if history is not None:
             history.close()
@@ -66,6 +68,11 @@ def open_history(options: Options) -> Iterator[History]:
         yield history
         for notice in history.notices:
             complain(notice)
+
+
+def redacts(options: Options) -> bool:
+    """Say whether notes are to be redacted: by the option, else by the settings."""
+    return _settings(options).redact if options.redact is None else options.redact
 
 
 def _settings(options: Options) -> Settings:

@@ -2,6 +2,7 @@
 
     refresh = "auto"          # or "off", or seconds between two refreshes while work is under way
     mouse = true              # false leaves the mouse to the terminal
+    redact = false            # true puts placeholders for names and addresses into handover notes
     history_days = 365        # how long content is kept that newer content followed
     history_megabytes = 256   # how large the history may grow
 
@@ -42,6 +43,8 @@ class Settings:
     """How often a backup is asked for while work is under way."""
     mouse: bool = True
     """Whether the mouse is taken from the terminal."""
+    redact: bool = False
+    """Whether handover notes have placeholders for names and addresses."""
     history_days: int = KEEP_DAYS
     """How long content that newer content followed is kept."""
     history_megabytes: int = KEEP_MEGABYTES
@@ -110,6 +113,7 @@ def _between(value: object, least: float, most: float) -> bool:
 _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "refresh": (_refresh, f'"auto", "off", or seconds from {_SHORTEST:.0f} to {_LONGEST:.0f}'),
     "mouse": (_flag, "true or false"),
+    "redact": (_flag, "true or false"),
     "history_days": (_whole, f"a whole number from 1 to {_MOST}"),
     "history_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
 }

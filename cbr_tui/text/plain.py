@@ -23,16 +23,18 @@ __all__ = ["report"]
 
 
 def report(observation: Observation, assessment: Assessment, now: datetime, width: int = 80) -> str:
-    """Write the summary, the volume backups, the replication records, and what nobody documented.
+    """Write the verdict and the findings, which backup it is, the facts, its disks and copies, and surprises.
 
     No line is wider than `width` cells, but for an ID where it is less than 60; the last one ends in a
     line feed.
     """
     backup = observation.backup
-    lines = wrap(f"Backup {visible(observation.backup_id)}", width, _ID)
+    answer_first, *facts = summary(observation, assessment, now)
+    _, *lines = _group(answer_first, width)
+    lines += ["", *wrap(f"Backup {visible(observation.backup_id)}", width, _ID)]
     if backup is not None:
         lines += wrap(" · ".join(visible(text) for text in (backup.name, backup.status) if text), width)
-    for group in summary(observation, assessment, now):
+    for group in facts:
         lines += _group(group, width)
     if backup is not None:
         lines += _table("Volume backups", volumes(backup), ("id",), width)

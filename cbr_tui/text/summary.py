@@ -26,16 +26,23 @@ __all__ = ["summary"]
 
 
 def summary(
-    observation: Observation, assessment: Assessment, now: datetime, samples: Sequence[Sample] = ()
+    observation: Observation,
+    assessment: Assessment,
+    now: datetime,
+    samples: Sequence[Sample] = (),
+    *,
+    most: int | None = None,
 ) -> tuple[Group, ...]:
     """Give what the first screen and `show` say, the most important first; what is not there is left out.
 
     Without a heading: the verdict with the findings that are not good, the work under way, the timeline, the
     resource, the contents. Below, with one: the good findings, and where the answer is from. `samples` are
-    our own looks at the progress, oldest first: from them speed and time left are told.
+    our own looks at the progress, oldest first: from them speed and time left are told. Of the findings that
+    are not good the worst `most` are told, all by default; in place of the last stands how many more there
+    are.
     """
     backup = observation.backup
-    groups = [("", _verdict(assessment, backup))]
+    groups = [("", _verdict(assessment, backup, most))]
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [
@@ -50,17 +57,28 @@ def summary(
     return tuple(Group(title, rows) for title, rows in told if rows)
 
 
-def _verdict(assessment: Assessment, backup: Backup | None) -> list[Row | None]:
+def _verdict(assessment: Assessment, backup: Backup | None, most: int | None) -> list[Row | None]:
     verdict = assessment.verdict
     same = next((finding for finding in assessment.findings if _repeats(finding, assessment)), None)
     rows = [_judgement(verdict.word, verdict.level, verdict.sentence, same)]
-    rows += _findings(assessment, good=False)
+    rows += _worst(_findings(assessment, good=False), most)
     if backup is not None:
         mode = Place(backup.extend_info, "extend_info").part("supported_restore_mode")
         if mode is None and backup.status == "available":
             mode = Part("the answer does not say how", "extend_info")
         rows.append(joined("Restore", mode))
     return rows
+
+
+def _worst(rows: list[Row | None], most: int | None) -> list[Row | None]:
+    """Keep the worst that fit; the last line says how many more there are, and its detail lists them."""
+    if most is None or len(rows) <= most:
+        return rows
+    kept, others = rows[: most - 1], [row for row in rows[most - 1 :] if row]
+    level = max(row.level for row in others if row.level is not None)
+    told = f"{len(others)} more findings, none worse than {level.name.lower()}: Enter lists them"
+    detail = "\n".join([told, *(f"{row.label}: {row.detail}" for row in others)])
+    return [*kept, Row("more", told, "", level, detail=detail)]
 
 
 def _findings(assessment: Assessment, *, good: bool) -> list[Row | None]:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING, Final
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-__all__ = ["absolute", "relative"]
+__all__ = ["absolute", "localised", "relative"]
 
 
 def absolute(moment: datetime) -> str:
     """Give an aware time as `2017-04-15 04:25:38 UTC`."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(' ')} UTC"
+
+
+def localised(text: str) -> str:
+    """Rewrite every `2017-04-15 04:25:38 UTC` in a text as this machine's time: `… 06:25:38 +02:00`."""
+    return _IN_UTC.sub(_localised, text)
+
+
+def _localised(match: re.Match[str]) -> str:
+    with suppress(ValueError, OverflowError, OSError):  # no such day, or the edges of the calendar
+        moment = datetime.fromisoformat(match[1]).replace(tzinfo=UTC).astimezone()
+        clock = moment.replace(tzinfo=None).isoformat(" ", "seconds" if match[2] else "minutes")
+        return f"{clock} {moment.isoformat()[-6:]}"
+    return match[0]
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -37,3 +49,4 @@ _UNITS: Final = (
     (60, "min"),
     (1, "s"),
 )
+_IN_UTC: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?) UTC")

@@ -37,8 +37,18 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", "to the shell; fg comes back", show=False),
     ]
 
-    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str | None = None) -> None:
-        """Look up through `lookups`; open on `backup_id`, or on the recent lookups."""
+    def __init__(
+        self,
+        lookups: Lookups,
+        settings: PollSettings,
+        backup_id: str | None = None,
+        *,
+        redact: bool = False,
+    ) -> None:
+        """Look up through `lookups`; open on `backup_id`, or on the recent lookups.
+
+        With `redact` handover notes hide names and addresses.
+        """
         super().__init__(ansi_color=True)  # said this early, NO_COLOR means no colour, not grey on black
         self.theme = "ansi-dark"
         self.animation_level = "none"
@@ -46,13 +56,17 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """What ended the program, if something did that should not have."""
         self._lookups = lookups
         self._settings = settings
+        self._redact = redact
         self._backup_id = backup_id
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the backup that was asked for, else by asking: no key may go elsewhere meanwhile."""
         if self._backup_id is None:
             return OpenScreen(self._lookups, can_leave=False)
-        return BackupScreen(self._lookups, self._settings, self._backup_id)
+        return self._backup_screen(self._backup_id)
+
+    def _backup_screen(self, backup_id: str) -> BackupScreen:
+        return BackupScreen(self._lookups, self._settings, backup_id, redact=self._redact)
 
     @on(OpenBackup)
     async def open_backup(self, event: OpenBackup) -> None:
@@ -60,7 +74,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if not isinstance(self.screen, OpenScreen):
             return
         if len(self.screen_stack) == 1:
-            await self.push_screen(BackupScreen(self._lookups, self._settings, event.backup_id))
+            await self.push_screen(self._backup_screen(event.backup_id))
             return
         await self.pop_screen()
         if isinstance(self.screen, BackupScreen):

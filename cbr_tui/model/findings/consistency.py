@@ -32,9 +32,9 @@ def _failed(case: Case) -> Iterator[Remark]:
         return
     hard = consistency.app_consistency == _HARD
     if hard and case.available:
-        text = "Application consistency failed, and no fallback was allowed (mode 1): doubt this backup"
+        text = "Freezing failed, and no fallback was allowed (mode 1): doubt this backup"
     elif hard:
-        text = "Application consistency failed, and no crash-consistent backup is made instead (mode 1)"
+        text = "Freezing failed, and no crash-consistent backup is made instead (mode 1)"
     else:
         text = "Crash-consistent at the most: freezing the applications failed"
     yield Remark(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
@@ -11,8 +12,11 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from cbr_tui.model.findings import assess
 from cbr_tui.text.ids import best, find_ids
+from cbr_tui.text.note import note
 from cbr_tui.text.problem import problem_rows
+from cbr_tui.text.redact import redacted
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.clipboard import copy
@@ -85,9 +89,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
 
-    def __init__(self, lookups: Lookups, settings: PollSettings, backup_id: str) -> None:
-        """Open `backup_id`."""
+    def __init__(
+        self, lookups: Lookups, settings: PollSettings, backup_id: str, *, redact: bool = False
+    ) -> None:
+        """Open `backup_id`; with `redact` handover notes hide names and addresses."""
         super().__init__()
+        self._redact = redact
         self._lookups = lookups
         self._lookup = Lookup(self, lookups, settings, self._changed)
         self._wanted = backup_id
@@ -302,7 +309,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Show the whole of the row under the cursor."""
         if isinstance(event.view, RowsView) and event.view.row is not None:
             row = event.view.row
-            rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row("", row.detail))
+            more = row.detail.removeprefix(row.value).lstrip("\n")
+            what = "what to do" if row.level is not None and more != row.detail else ""
+            rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row(what, more))
             self.app.push_screen(ReadScreen(row.label or "Finding", (Group("", rows),)))
         elif isinstance(event.view, TableView) and event.view.row is not None:
             record = event.view.row
@@ -355,6 +364,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             if field.path:
                 options.append(Option("path", "its place in the answer", field.path, "p"))
         options.append(Option("raw", "the whole raw answer", key="r"))
+        if self.picture is not None:
+            options.append(Option("note", "a handover note", "verdict, findings, what to quote", "s"))
+            options.append(Option("markdown", "the note as Markdown", key="m"))
+            options.append(Option("redacted", "the note without names and addresses", key="x"))
         self.app.push_screen(ChooseScreen("Copy", options), self._copy)
 
     async def _copy(self, what: str | None) -> None:
@@ -366,9 +379,22 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         texts = {"id": watch.backup_id, "raw": raw.decode("utf-8", "replace")}
         if field is not None:
             texts |= {"field": field.value, "path": field.path}
-        text = texts[what]
+        if what in texts:
+            text = texts[what]
+        elif watch.picture is not None:
+            text = await asyncio.to_thread(self._note, watch.picture, what)
+        else:
+            return
         way = await copy(self.app, text)
         self.query_one(MessageRow).say(way.value.format(len(text)))
+
+    def _note(self, picture: Picture, form: str) -> str:
+        """Write the handover note; apart, since a large answer takes its time."""
+        observation, assessment = picture.observation, picture.assessment
+        if self._redact or form == "redacted":
+            observation = redacted(observation)
+            assessment = assess(observation, None, picture.now, picture.samples)
+        return note(observation, assessment, markdown=form == "markdown")
 
 
 def _body(problem: CbrTuiError | None) -> bytes:

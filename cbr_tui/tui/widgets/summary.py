@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.text.facts import summary
 from cbr_tui.tui.widgets.rows_tab import RowsTab
@@ -19,4 +19,10 @@ class SummaryTab(RowsTab):
 
     def groups_of(self, picture: Picture) -> tuple[Group, ...]:
         """Give the summary's rows."""
-        return summary(picture.observation, picture.assessment, picture.now, picture.samples)
+        return summary(
+            picture.observation, picture.assessment, picture.now, picture.samples, most=_MOST_FINDINGS
+        )
+
+
+_MOST_FINDINGS: Final = 11
+"""With the verdict, the restore mode, and where it stands in time, as many lines as a screen of 80x24 has."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -35,7 +36,8 @@ def test_a_backup_is_printed_as_text(run: Run, service: Serve) -> None:
     with service(Canned(SAMPLE)):
         ran = run("show", SAMPLE_ID)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"Backup {SAMPLE_ID}\nbackup_d32c · available\n")
+    assert ran.out.startswith("  GOOD         Restorable through its 2 disk backups; all")
+    assert f"\n\nBackup {SAMPLE_ID}\nbackup_d32c · available\n" in ran.out
     assert all(len(line) <= 80 for line in ran.out.splitlines())
 
 
@@ -173,7 +175,7 @@ def test_an_answer_that_cannot_be_read_is_6_and_still_there(run: Run, service: S
     assert (raw.code, raw.out.encode()) == (6, UNREADABLE)
     assert (text.code, form.code) == (6, 6)
     assert raw.err == text.err == form.err
-    assert text.out.startswith(f"Backup {SAMPLE_ID}\n")
+    assert text.out.startswith("  UNKNOWN      The answer is an HTML page")
     assert json.loads(form.out)["observation"]["fault"]["message"]
 
 
@@ -244,3 +246,66 @@ def test_the_token_is_nowhere_in_the_history(run: Run, service: Serve, home: Pat
     files = [path for path in home.rglob("*") if path.is_file()]
     assert files
     assert not any(TOKEN.encode() in path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize(
+    ("item", "word", "code"),
+    [
+        ({}, "GOOD", 0),
+        ({"extend_info": {"supported_restore_mode": "na"}}, "DEGRADED", 10),
+        ({"status": "error"}, "FAILED", 8),
+        ({"status": "deleting"}, "GONE", 8),
+        ({"status": "waiting_protect", "created_at": "2017-04-15T03:00:00", "updated_at": None}, "STUCK", 11),
+        ({"extend_info": {"copy_status": "copying"}}, "RUNNING", 11),
+        ({"status": "odd"}, "UNKNOWN", 11),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_check_tells_the_verdict_by_the_exit_code(
+    run: Run, service: Serve, item: dict[str, Any], word: str, code: int
+) -> None:
+    with service(Canned(sample(**item))):
+        ran = run("show", SAMPLE_ID, "--check")
+        assert ran.code == code
+        assert ran.out.startswith(f"  {word} ")
+        assert run("show", SAMPLE_ID).code == 0
+
+
+def test_check_of_one_that_was_there_is_8_and_says_gone(run: Run, service: Serve) -> None:
+    with service(Scripted(SAMPLE, NOT_FOUND)):
+        run("show", SAMPLE_ID)
+        ran = run("show", SAMPLE_ID, "--check")
+    assert (ran.code, ran.err) == (8, "")
+    assert ran.out.startswith("  GONE ")
+
+
+def test_check_of_one_that_never_was_there_is_3(run: Run, service: Serve) -> None:
+    with service(NOT_FOUND):
+        assert run("show", SAMPLE_ID, "--check").code == 3
+
+
+def test_a_note_is_printed_as_text_or_markdown_and_hides_names_where_asked(
+    run: Run, service: Serve, home: Path
+) -> None:
+    with service(Canned(SAMPLE)):
+        assert run("show", "--note", SAMPLE_ID).out.startswith("GOOD: Restorable")
+        assert run("show", SAMPLE_ID, "--note=markdown").out.startswith("**GOOD**: Restorable")
+        assert "karbor_02" in run("show", SAMPLE_ID, "--note").out
+        assert "karbor_02" not in run("show", SAMPLE_ID, "--note", "--redact").out
+        settings = home / "config" / "cbr-tui" / "config.toml"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("redact = true\n")
+        assert "karbor_02" not in run("show", SAMPLE_ID, "--note").out
+        assert "karbor_02" in run("show", SAMPLE_ID).out
+
+
+def test_local_time_is_this_machines(run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "<+0530>-5:30")
+    time.tzset()
+    try:
+        with service(Canned(SAMPLE)):
+            assert "Created      2017-04-15 09:50:37 +05:30" in run("show", SAMPLE_ID, "--local").out
+            assert "Created      2017-04-15 04:20:37 UTC" in run("show", SAMPLE_ID).out
+    finally:
+        monkeypatch.undo()
+        time.tzset()

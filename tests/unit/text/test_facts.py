@@ -305,3 +305,21 @@ def test_counted_things_have_the_right_number(count: int) -> None:
             "2 volume backups: 2 no status",
         ][count]
     )
+
+
+def test_where_findings_do_not_fit_the_worst_stay_and_the_last_line_counts_the_others() -> None:
+    found = [
+        Finding(f"r{level}", level, f"{level.name} {number}.", "", "Do it.")
+        for level in (Level.CRITICAL, Level.WARNING, Level.NOTICE)
+        for number in range(6)
+    ]
+    verdict = Verdict("FAILED", "It failed.", Level.CRITICAL)
+    rows = summary(seen(0), Assessment(verdict, tuple(found)), at(4), most=11)[0].rows
+    labels = [row.label for row in rows if row.level is not None]
+    assert labels == ["FAILED", *["critical"] * 6, *["warning"] * 4, "more"]
+    more = next(row for row in rows if row.label == "more")
+    assert more.value == "8 more findings, none worse than warning: Enter lists them"
+    assert more.detail.count("\nnotice: NOTICE ") == 6
+    few = summary(seen(0), Assessment(verdict, tuple(found[:11])), at(4), most=11)[0].rows
+    whole = summary(seen(0), Assessment(verdict, tuple(found)), at(4))[0].rows
+    assert "more" not in [row.label for row in (*few, *whole)]

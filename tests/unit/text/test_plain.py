@@ -25,14 +25,14 @@ def _report(width: int = 80, **arguments: Any) -> list[str]:
 def test_the_report_reads_from_the_verdict_down() -> None:
     lines = _report()
     assert lines[:9] == [
-        f"Backup {SAMPLE_ID}",
-        "backup_d32c · available",
-        "",
         "  DEGRADED     Something is missing.",
         "  warning      One of its copies failed One of its copies failed One of its",
         "               copies failed One of its copies failed",
         "               → Copy it again.",
         "  Restore      backup — it is restored through the backups of the server's disks",
+        "",
+        f"Backup {SAMPLE_ID}",
+        "backup_d32c · available",
         "",
     ]
     assert "  Server       karbor_02 · OS::Nova::Server · az1.dc1" in lines
@@ -75,7 +75,7 @@ def test_a_narrow_report_puts_labels_into_the_text() -> None:
 def test_an_answer_that_can_not_be_read_is_reported() -> None:
     observation = seen(0, raw=b"<html>")
     text = report(observation, assess(observation, None, at(4)), at(4))
-    assert text.startswith(f"Backup {SAMPLE_ID}\n\n  UNKNOWN      The answer is an HTML page")
+    assert text.startswith("  UNKNOWN      The answer is an HTML page")
     assert "Volume backups" not in text
     assert text.endswith("\n")
 
