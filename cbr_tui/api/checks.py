@@ -8,6 +8,7 @@ from typing import Final
 from cbr_tui.api.endpoints import origin
 from cbr_tui.errors import NotAuthenticated, UsageError
 from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.credentials import SignIn, Token
 
 __all__ = ["checked"]
 
@@ -31,16 +32,17 @@ def checked(context: Context) -> Context:
     project_id = context.project_id.strip()
     if not project_id:
         raise UsageError("No project is set.", hint="Set CBR_TUI_PROJECT_ID to the project's ID.")
-    return replace(context, endpoint=endpoint, project_id=project_id, token=_checked(context.token))
+    return replace(context, endpoint=endpoint, project_id=project_id, sign_in=_checked(context.sign_in))
 
 
-def _checked(token: Secret | None) -> Secret:
-    text = token.reveal().strip() if token else ""
-    if not text:
+def _checked(sign_in: SignIn | None) -> SignIn:
+    credentials = sign_in.credentials if sign_in else None
+    if sign_in is None or not isinstance(credentials, Token) or not credentials.token.reveal().strip():
         raise NotAuthenticated("No token is set.", hint="Set CBR_TUI_TOKEN to an IAM token of the project.")
+    text = credentials.token.reveal().strip()
     if not all(ord(character) in _VISIBLE_ASCII for character in text):
         raise UsageError(
-            "The token in CBR_TUI_TOKEN has a blank, a line break or another character that no token has.",
+            f"The token in {sign_in.source} has a blank, a line break or a character that no token has.",
             hint="Copy the value of X-Subject-Token alone, in one piece.",
         )
-    return Secret(text)
+    return replace(sign_in, credentials=replace(credentials, token=Secret(text)))

@@ -10,19 +10,25 @@ from cbr_tui.api.client import Client
 from cbr_tui.api.endpoints import item_url
 from cbr_tui.api.faults import Asked, fault
 from cbr_tui.api.limits import Limits
+from cbr_tui.model.credentials import Token
 from cbr_tui.model.observation import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cbr_tui.api.client import AsgiApp
-    from cbr_tui.model.context import Context
+    from cbr_tui.model.context import Context, Secret
 
 __all__ = ["CsbsSource"]
 
 _DEMO_ORIGIN: Final = "https://demo.invalid"
 _DEMO_PROJECT: Final = "demo"
 _LIMITS: Final = Limits()
+
+
+def _token(context: Context) -> Secret | None:
+    credentials = context.sign_in.credentials if context.sign_in else None
+    return credentials.token if isinstance(credentials, Token) else None
 
 
 def _utc_now() -> datetime:
@@ -46,7 +52,8 @@ class CsbsSource:
         """Connect to nothing yet; raises what `checked` raises, and UsageError for a proxy or CA setting."""
         self._context = checked(context)
         self._origin = self._context.endpoint or _DEMO_ORIGIN
-        self._client = Client(self._origin, token=self._context.token, app=app, limits=limits, clock=clock)
+        self._token = _token(self._context)
+        self._client = Client(self._origin, token=self._token, app=app, limits=limits, clock=clock)
 
     @property
     def context(self) -> Context:
@@ -63,7 +70,7 @@ class CsbsSource:
         url = item_url(self._origin, project_id, backup_id)
         received = await self._client.get(url)
         if not 200 <= received.status_code < 300 or received.status_code in {204, 205}:
-            raise fault(received, Asked(backup_id, project_id, url, self._context.token))
+            raise fault(received, Asked(backup_id, project_id, url, self._token))
         return Answer(
             raw=received.body,
             received_at=received.received_at,

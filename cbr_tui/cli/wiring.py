@@ -12,6 +12,7 @@ from cbr_tui.api import open_csbs, origin
 from cbr_tui.cli.output import complain
 from cbr_tui.errors import StorageError, UsageError
 from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.credentials import SignIn, Token
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups, utc_now
 from cbr_tui.store import History, Paths, Settings, load
@@ -123,7 +124,7 @@ def _context(options: Options) -> Context:
         service="csbs",
         endpoint=origin(endpoint) if endpoint else "",
         project_id=project_id,
-        token=Secret(token) if token else None,
+        sign_in=SignIn(Token(Secret(token)), source="CBR_TUI_TOKEN") if token else None,
     )
 
 

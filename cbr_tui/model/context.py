@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cbr_tui.model.credentials import SignIn
 
 __all__ = ["MASK", "Context", "Secret"]
 
@@ -46,8 +49,8 @@ class Secret:
 class Context:
     """Where a backup is asked for, and as whom.
 
-    Two contexts that differ in service, endpoint or project share nothing of the history; the token and
-    the labels do not count.
+    Two contexts that differ in service, endpoint or project share nothing of the history; who signs
+    in and the labels do not count.
     """
 
     service: str
@@ -58,11 +61,14 @@ class Context:
     """The project's ID."""
     region: str = field(default="", compare=False)
     """The region's name where it is known; a label only."""
-    token: Secret | None = field(default=None, compare=False, repr=False)
-    """The IAM token, where one was given."""
+    sign_in: SignIn | None = field(default=None, compare=False, repr=False)
+    """As whom it is asked; None where nobody is needed (the demo, a file, offline)."""
+    profile: str = field(default="", compare=False)
+    """The name that the user gave this context; a label only."""
 
     @property
     def label(self) -> str:
-        """The context in a few words, for one row of the screen: `csbs · host · project`."""
+        """The context in a few words, for one row of the screen: `profile · csbs · host · project`."""
         host = self.endpoint.partition("://")[2] or self.endpoint
-        return " · ".join(part for part in (self.service, self.region or host, self.project_id) if part)
+        parts = (self.profile, self.service, self.region or host, self.project_id)
+        return " · ".join(part for part in parts if part)

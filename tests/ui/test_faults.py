@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from cbr_tui.errors import CbrTuiError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
 from cbr_tui.tui.widgets.tab_bar import TabBar
+from tests.support.credentials import with_token
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import HandSource, open_ui
 
 TOKEN = "MIIE-very-secret-token"  # noqa: S105 - it is what must not be printed
-CONTEXT = Context("csbs", "https://csbs.example.com", "project", token=Secret(TOKEN))
+CONTEXT = Context("csbs", "https://csbs.example.com", "project", sign_in=with_token(TOKEN))
 
 
 class FaultError(Exception):

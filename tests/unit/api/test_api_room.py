@@ -12,8 +12,9 @@ import pytest
 
 from cbr_tui.api import open_csbs
 from cbr_tui.errors import CbrTuiError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
 from tests.support.canned import Canned
+from tests.support.credentials import with_token
 from tests.support.loopback import closed_port, serve, serve_raw
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ async def assert_told_without_the_token(context: Context, app: Canned | None = N
 
 
 def at(endpoint: str) -> Context:
-    return Context("csbs", endpoint, "p1", token=Secret(TOKEN))
+    return Context("csbs", endpoint, "p1", sign_in=with_token(TOKEN))
 
 
 @pytest.mark.parametrize("body", ECHOES)

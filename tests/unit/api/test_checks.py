@@ -6,9 +6,10 @@ import pytest
 
 from cbr_tui.api import checked
 from cbr_tui.errors import CbrTuiError, NotAuthenticated, UsageError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
+from tests.support.credentials import token_of, with_token
 
-GOOD = Context("csbs", "https://csbs.example", "p1", token=Secret("planted-token"))
+GOOD = Context("csbs", "https://csbs.example", "p1", sign_in=with_token("planted-token"))
 
 
 def test_gives_back_what_is_complete() -> None:
@@ -16,11 +17,12 @@ def test_gives_back_what_is_complete() -> None:
 
 
 def test_normalises_what_was_pasted() -> None:
-    pasted = Context("csbs", " https://CSBS.example:443/v1/p1/", " p1\n", token=Secret("planted-token\r\n"))
+    pasted = Context(
+        "csbs", " https://CSBS.example:443/v1/p1/", " p1\n", sign_in=with_token("planted-token\r\n")
+    )
     context = checked(pasted)
     assert context == GOOD
-    assert context.token is not None
-    assert context.token.reveal() == "planted-token"
+    assert token_of(context.sign_in) == "planted-token"
 
 
 def test_the_demo_needs_nothing() -> None:
@@ -33,8 +35,8 @@ def test_the_demo_needs_nothing() -> None:
         (replace(GOOD, endpoint=""), UsageError, "CBR_TUI_ENDPOINT"),
         (replace(GOOD, endpoint="  "), UsageError, "CBR_TUI_ENDPOINT"),
         (replace(GOOD, project_id=" "), UsageError, "CBR_TUI_PROJECT_ID"),
-        (replace(GOOD, token=None), NotAuthenticated, "CBR_TUI_TOKEN"),
-        (replace(GOOD, token=Secret(" \n")), NotAuthenticated, "CBR_TUI_TOKEN"),
+        (replace(GOOD, sign_in=None), NotAuthenticated, "CBR_TUI_TOKEN"),
+        (replace(GOOD, sign_in=with_token(" \n")), NotAuthenticated, "CBR_TUI_TOKEN"),
     ],
 )
 def test_names_the_variable_that_is_missing(context: Context, kind: type[CbrTuiError], variable: str) -> None:
@@ -48,5 +50,5 @@ def test_names_the_variable_that_is_missing(context: Context, kind: type[CbrTuiE
 )
 def test_refuses_a_token_that_cannot_be_a_header_without_showing_it(text: str) -> None:
     with pytest.raises(UsageError, match="CBR_TUI_TOKEN") as caught:
-        checked(replace(GOOD, token=Secret(text)))
+        checked(replace(GOOD, sign_in=with_token(text)))
     assert "plan" not in f"{caught.value} {caught.value!r}"

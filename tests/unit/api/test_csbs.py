@@ -13,8 +13,9 @@ from cbr_tui.api import open_csbs
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.api.limits import Limits
 from cbr_tui.errors import NoSuchBackup, NotAuthenticated, ServiceError, UnreadableAnswer, UsageError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
 from tests.support.canned import Canned
+from tests.support.credentials import with_token
 from tests.support.loopback import CERTIFICATES, read_head, serve, serve_raw
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 BACKUP_ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 BODY = b'{"checkpoint_item": {"id": "%s"}}' % BACKUP_ID.encode()
 NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC)
-GOOD = Context("csbs", "https://csbs.example/v1/p1", "p1", token=Secret("planted-token"))
+GOOD = Context("csbs", "https://csbs.example/v1/p1", "p1", sign_in=with_token("planted-token"))
 
 
 def at(endpoint: str) -> Context:
-    return Context("csbs", endpoint, "p1", token=Secret("planted-token"))
+    return Context("csbs", endpoint, "p1", sign_in=with_token("planted-token"))
 
 
 async def test_asks_for_one_backup_with_the_token() -> None:
@@ -133,7 +134,7 @@ async def test_of_a_large_failure_the_beginning_is_read() -> None:
 async def test_what_is_missing_is_told_before_anything_is_sent() -> None:
     app = Canned(BODY)
     with pytest.raises(UsageError, match="endpoint"):
-        open_csbs(Context("csbs", "", "p1", token=Secret("x")), app=app)
+        open_csbs(Context("csbs", "", "p1", sign_in=with_token("x")), app=app)
     with pytest.raises(NotAuthenticated):
         open_csbs(Context("csbs", "https://csbs.example", "p1"), app=app)
     with pytest.raises(UsageError, match="no backup ID"):

@@ -12,8 +12,9 @@ from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.api.limits import Limits
 from cbr_tui.api.network import Route
 from cbr_tui.errors import NetworkError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
 from tests.support.canned import Canned
+from tests.support.credentials import with_token
 from tests.support.loopback import CERTIFICATES, closed_port, read_head, serve, serve_raw
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 async def failing(endpoint: str, limits: Limits = LIMITS) -> NetworkError:
-    source = CsbsSource(Context("csbs", endpoint, "p1", token=Secret("planted-token")), limits=limits)
+    source = CsbsSource(Context("csbs", endpoint, "p1", sign_in=with_token("planted-token")), limits=limits)
     try:
         with pytest.raises(NetworkError) as caught:
             await source.fetch("b1")

@@ -11,6 +11,7 @@ from cbr_tui.cli.wiring import open_history, open_session
 from cbr_tui.poller import PollSettings
 from cbr_tui.store import History, Paths
 from tests.support.command import TOKEN
+from tests.support.credentials import token_of
 
 if TYPE_CHECKING:
     from tests.support.command import Run
@@ -31,8 +32,7 @@ def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     with open_session(parse(WHERE)) as session:
         context = session.lookups.context
     assert (context.endpoint, context.project_id) == ("https://csbs.example.com", "project")
-    assert context.token is not None
-    assert context.token.reveal() == TOKEN
+    assert token_of(context.sign_in) == TOKEN
     with open_session(parse([])) as session:
         assert session.lookups.context.endpoint == "https://other.example.com"
 

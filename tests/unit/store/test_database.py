@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbr_tui.errors import StorageError
-from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.context import Context
 from cbr_tui.store import History, database
 from cbr_tui.store.database import Connection, Database
+from tests.support.credentials import with_token
 from tests.support.observations import BACKUP_ID, CONTEXT, at, seen
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_every_file_is_for_its_owner_alone_under_any_umask(path: Path, umask: in
 
 def test_a_token_never_enters(path: Path) -> None:
     planted = "planted-token-MIIFzQYJKoZIhvc"
-    context = Context(CONTEXT.service, CONTEXT.endpoint, CONTEXT.project_id, token=Secret(planted))
+    context = Context(CONTEXT.service, CONTEXT.endpoint, CONTEXT.project_id, sign_in=with_token(planted))
     with History.open(path) as history:
         history.looked_up(context, BACKUP_ID, at(0))
         history.keep(seen(1, context=context))
@@ -84,7 +85,7 @@ def test_a_token_never_enters(path: Path) -> None:
         files = [file.read_bytes() for file in path.parent.iterdir()]
         found = history.latest(context, BACKUP_ID)
     assert found is not None
-    assert found.context.token is None
+    assert found.context.sign_in is None
     files += [file.read_bytes() for file in path.parent.iterdir()]
     with closing(sqlite3.connect(path)) as connection:
         files += [line.encode() for line in connection.iterdump()]

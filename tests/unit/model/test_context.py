@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cbr_tui.model.context import Context
+from tests.support.credentials import with_token
+
+PLAIN = Context("csbs", "https://csbs.example", "p1")
+
+
+def test_the_profile_leads_the_label() -> None:
+    assert PLAIN.label == "csbs · csbs.example · p1"
+    assert replace(PLAIN, profile="prod").label == "prod · csbs · csbs.example · p1"
+
+
+def test_who_signs_in_and_the_labels_make_no_other_context() -> None:
+    signed_in = replace(PLAIN, sign_in=with_token("planted"), profile="prod", region="r")
+    assert signed_in == PLAIN
+    assert "planted" not in repr(signed_in)
