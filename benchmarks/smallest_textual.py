@@ -1,6 +1,6 @@
 """The smallest Textual program that shows the same facts: an input, a status, a row of tabs, a text.
 
-    python benchmarks/smallest_textual.py FILE OTHER_FILE
+    python benchmarks/smallest_textual.py FILE_OR_URL OTHER_FILE_OR_URL
 
 `r` refreshes the status, `1` to `3` switch the text, `o` goes to the input, Escape comes back.
 """
@@ -56,8 +56,18 @@ class SmallestApp(App[None]):
         self.query_one("#status", Static).update(f"fetched {self.times}")
 
     def action_text(self, number: int) -> None:
-        """Show one of the texts."""
-        self.query_one("#text", Static).update(Path(sys.argv[1 + number]).read_text(encoding="utf-8"))
+        """Show one of the texts: a file at once, what a service answers when it comes."""
+        where = sys.argv[1 + number]
+        if where.startswith("http"):
+            self.run_worker(self._fetch(where), exclusive=True)
+        else:
+            self.query_one("#text", Static).update(Path(where).read_text(encoding="utf-8"))
+
+    async def _fetch(self, url: str) -> None:
+        import httpx
+
+        async with httpx.AsyncClient(headers={"X-Auth-Token": "made-up"}) as client:
+            self.query_one("#text", Static).update((await client.get(url)).text)
 
 
 if __name__ == "__main__":
