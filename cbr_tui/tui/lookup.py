@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Lookup"]
 
 _GROUP: Final = "lookup"
+_SLOW: Final = 0.3
+"""How long a refresh may take before the screen says that it is under way, in seconds: most are over by then,
+and need not be drawn twice."""
 
 
 class Lookup:
@@ -44,6 +47,7 @@ class Lookup:
         self._settings = settings
         self._changed = changed
         self._timer: Timer | None = None
+        self._slow: Timer | None = None
         self._next: Next | None = None
         self._due = ""
 
@@ -86,7 +90,10 @@ class Lookup:
         # A partial, so that a lookup that is cancelled before it began leaves no coroutine behind.
         run = cast("Callable[[], None]", partial(self._run, watch, first=first))
         self._screen.run_worker(run, group=_GROUP, exclusive=True)
-        self._changed()
+        if watch.picture is None:
+            self._changed()
+        else:
+            self._slow = self._screen.set_timer(_SLOW, self._changed)
 
     async def _run(self, watch: Watch, *, first: bool) -> None:
         following: Next | None = None
@@ -98,6 +105,7 @@ class Lookup:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
             following = watch.failed(_unexpected(error), self._lookups.clock(), 0.0)
+        self._stop_timer()
         self.busy = False
         self._next = following
         if isinstance(following, Wait) and not self.paused:
@@ -117,9 +125,10 @@ class Lookup:
         self._timer = self._screen.set_timer(following.delay, self.refresh)
 
     def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        for timer in (self._timer, self._slow):
+            if timer is not None:
+                timer.stop()
+        self._timer = self._slow = None
 
 
 def _unexpected(error: Exception) -> CbrTuiError:

@@ -37,7 +37,7 @@ ROLES: Final[dict[str, Style]] = {
     "string": Style(color="green"),
     "number": Style(color="magenta"),
     "literal": Style(color="yellow"),
-    "punctuation": Style(dim=True),
+    "punctuation": Style(),
     "fault": Style(color="red", bold=True),
 }
 

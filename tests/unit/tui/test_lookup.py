@@ -58,8 +58,13 @@ class Stage:
 
     @property
     def planned(self) -> list[StageTimer]:
-        """The timers that still run."""
-        return [timer for timer in self.timers if not timer.stopped]
+        """The refreshes to come."""
+        return [timer for timer in self.timers if not timer.stopped and timer.delay >= 1]
+
+    @property
+    def reminders(self) -> list[StageTimer]:
+        """The timers that say that an answer takes its time."""
+        return [timer for timer in self.timers if not timer.stopped and timer.delay < 1]
 
     def run_worker(
         self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool
@@ -183,7 +188,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert len(planned) <= 1
         assert not (planned and (self.lookup.busy or self.lookup.paused))
         assert (self.lookup.following.startswith("next ")) is bool(planned)
-        assert all(timer.delay >= 1 for timer in planned)
+        assert len(self.stage.reminders) <= self.lookup.busy
 
     def teardown(self) -> None:
         self.stage.cancel()
