@@ -16,7 +16,9 @@ from cbr_tui.text.ids import best, find_ids, why_not
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Options", "parse"]
+__all__ = ["AUTH_VERBS", "Options", "parse"]
+
+AUTH_VERBS: Final = ("status", "list", "use", "logout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,11 @@ class Options:
     """What the person asked for, checked as far as words alone can be."""
 
     command: str
-    """The module in this package that does it: `app`, `show`, `recent`, `paths`, `wait`, or `say`."""
+    """The module in this package that does it: `app`, `show`, `recent`, `paths`, `wait`, `auth`, or `say`."""
+    verb: str = ""
+    """`auth`: one of AUTH_VERBS."""
+    name: str = ""
+    """`auth use` and `auth logout`: a profile."""
     text: str = ""
     """`say`: what --help or --version prints."""
     id: str = ""
@@ -33,6 +39,8 @@ class Options:
     offline: bool = False
     endpoint: str | None = None
     project_id: str | None = None
+    profile: str | None = None
+    os_cloud: str | None = None
     file: str | None = None
     """A saved response to read instead of asking; `-` is standard input."""
     refresh: PollSettings | None = None
@@ -118,6 +126,9 @@ def _parser(command: str) -> _Parser:
     if about.takes_an_id:
         meaning = "the backup: its ID, or any text with the ID in it"
         parser.add_argument("id", metavar="ID", nargs="?", default="", help=meaning)
+    if command == "auth":
+        parser.add_argument("verb", nargs="?", default="", help=", ".join(AUTH_VERBS))
+        parser.add_argument("name", metavar="NAME", nargs="?", default="", help="a profile")
     for option in _OPTIONS:
         if command in option.commands:
             parser.add_argument(*option.names, help=option.meaning, **option.reading)
@@ -157,6 +168,8 @@ def _refuse_unknown(command: str, unknown: Sequence[str]) -> None:
     option = next((word for word in unknown if word.startswith("-") and word != "-"), None)
     if option is None:
         takes = "one ID, in quotes where it has spaces" if _COMMANDS[command].takes_an_id else "no ID"
+        if command == "auth":
+            takes = "one word and at most one name"
         raise UsageError(f"Too many words: {_called(command)} takes {takes}.", hint=hint)
     name = option.partition("=")[0] if option.startswith("--") else option[:2]
     for known in _OPTIONS:
@@ -172,6 +185,9 @@ def _called(command: str) -> str:
 
 def _refuse_contradictions(options: Options) -> None:
     asked = options.endpoint is not None or options.project_id is not None
+    if options.profile is not None and options.os_cloud is not None:
+        raise UsageError("--profile and --os-cloud contradict each other.")
+    _refuse_verb(options)
     if options.demo and asked:
         raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
     if options.file is not None and (options.demo or asked):
@@ -186,6 +202,20 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("wait asks the service: --offline contradicts it.")
     if options.command == "wait" and options.refresh is not None and options.refresh.off:
         raise UsageError("wait asks again and again: --refresh off contradicts it.")
+
+
+def _refuse_verb(options: Options) -> None:
+    """Complain about a word after `auth` that is none of ours, or a name that is missing or too much."""
+    if options.command != "auth":
+        return
+    if options.verb not in AUTH_VERBS:
+        raise UsageError(
+            f"cbr-tui auth needs one of: {', '.join(AUTH_VERBS)}.", hint="See cbr-tui auth --help."
+        )
+    named = options.verb in ("use", "logout")
+    if named != bool(options.name):
+        takes = "the name of a profile" if named else "no name"
+        raise UsageError(f"cbr-tui auth {options.verb} takes {takes}.", hint="See cbr-tui auth list.")
 
 
 def _refresh(text: str) -> PollSettings:
@@ -234,6 +264,7 @@ commands (cbr-tui COMMAND --help says more):
   show ID             print the backup: as text, as --json, or --raw as the service sent it
   wait ID             wait until the backup's work has ended, and say how
   recent              list the recent lookups, newest first
+  auth                say as whom the service is asked, choose a profile, forget its secrets
   paths               say where everything is kept
 
 environment (options win over it):
@@ -262,6 +293,11 @@ exit codes:
     "recent": _Command(
         usage="cbr-tui recent [options]", description="List the recent lookups, newest first."
     ),
+    "auth": _Command(
+        usage="cbr-tui auth status|list [options]\n       cbr-tui auth use|logout NAME",
+        description="Say as whom the service is asked (status), list what could sign in (list), make a\n"
+        "profile the default (use), or forget its secrets (logout). Asks nobody.",
+    ),
     "paths": _Command(
         usage="cbr-tui paths [options]",
         description="Say where everything is kept, and with which permissions.",
@@ -280,12 +316,13 @@ class _Option:
 
 
 _FLAG: Final = {"action": "store_true"}
+_IN_JSON: Final = ("show", "recent", "auth")
 _OPTIONS: Final = (
     _Option(
         ("-f",), "read a saved response; - is standard input",
         {"metavar": "FILE", "dest": "file"}, ("app", "show"),
     ),
-    _Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, ("show", "recent")),
+    _Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, _IN_JSON),
     _Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
     _Option(
         ("--note",), "a handover note for a chat or a ticket; --note=markdown as Markdown",
@@ -305,6 +342,8 @@ _OPTIONS: Final = (
     ),
     _Option(("--endpoint",), "the service, such as https://csbs.example.com", {"metavar": "URL"}),
     _Option(("--project-id",), "the project that the backup belongs to", {"metavar": "ID"}),
+    _Option(("--profile",), "sign in as this profile says", {"metavar": "NAME"}),
+    _Option(("--os-cloud",), "sign in as this cloud of clouds.yaml says", {"metavar": "NAME"}),
     _Option(("--demo",), "ask an embedded service with made-up backups", _FLAG),
     _Option(("--offline",), "ask nobody: show what was kept before", _FLAG),
     _Option(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.api import open_csbs, origin
 from cbr_tui.cli.output import complain
+from cbr_tui.cli.signing import find_sign_in, usable
 from cbr_tui.errors import StorageError, UsageError
-from cbr_tui.model.context import Context, Secret
-from cbr_tui.model.credentials import SignIn, Token
+from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups, utc_now
 from cbr_tui.store import History, Paths, Settings, load
@@ -114,17 +114,22 @@ def _context(options: Options) -> Context:
         from cbr_tui.demo import DEMO_CONTEXT
 
         return DEMO_CONTEXT
+    sign_in, name = (None, "") if options.offline else find_sign_in(options)
     endpoint = _given(options.endpoint, "CBR_TUI_ENDPOINT")
     project_id = _given(options.project_id, "CBR_TUI_PROJECT_ID")
+    if sign_in is not None:
+        endpoint = endpoint or sign_in.endpoints.get("csbs", "")
+        project_id = project_id or sign_in.project_id
     if not options.offline:
         _require(endpoint, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
         _require(project_id, "project", "--project-id or CBR_TUI_PROJECT_ID")
-    token = os.environ.get("CBR_TUI_TOKEN", "").strip()
     return Context(
         service="csbs",
         endpoint=origin(endpoint) if endpoint else "",
         project_id=project_id,
-        sign_in=SignIn(Token(Secret(token)), source="CBR_TUI_TOKEN") if token else None,
+        region=sign_in.region if sign_in is not None else "",
+        sign_in=usable(sign_in, utc_now()) if sign_in is not None else None,
+        profile=name,
     )
 
 

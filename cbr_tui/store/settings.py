@@ -11,11 +11,11 @@ Every setting may be left out, and so may the file. The command line wins over i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.errors import UsageError
+from cbr_tui.store.toml_files import at, nearest, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,31 +67,16 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{path}, line {line}: not UTF-8.", hint="Save it as UTF-8.") from error
-    values = _parsed(path, text)
+    values = parsed(path, text)
     for key, value in values.items():
         if key not in _CHECKS:
-            raise UsageError(f"{_at(path, text, key)}there is no setting {key!r}.", hint=_nearest(key))
+            raise UsageError(f"{at(path, text, key)}there is no setting {key!r}.", hint=nearest(key, _CHECKS))
         fits, allowed = _CHECKS[key]
         if not fits(value):
             raise UsageError(
-                f"{_at(path, text, key)}{key} can't be {_short(value)}.", hint=f"It is {allowed}."
+                f"{at(path, text, key)}{key} can't be {_short(value)}.", hint=f"It is {allowed}."
             )
     return Settings(**values)
-
-
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    import tomllib  # most people have no such file, and this is dear
-
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).rpartition(" (at ")
-        number = re.match(r"line (\d+)", place)
-        line = int(number[1]) if number else text.count("\n") + 1
-        raise UsageError(
-            f"{path}, line {line}: not TOML: {said or error}.",
-            hint='A setting is a line such as refresh = "off".',
-        ) from error
 
 
 def _refresh(value: object) -> bool:
@@ -117,21 +102,6 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "history_days": (_whole, f"a whole number from 1 to {_MOST}"),
     "history_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
 }
-
-
-def _at(path: Path, text: str, key: str) -> str:
-    """Name the file, and the line where the key seems to stand: TOML's reader does not tell."""
-    name = re.escape(key)
-    quoted = rf"""(?:{name}|"{name}"|'{name}')"""
-    found = re.search(rf"^[ \t]*(?:\[\[?[ \t]*)?{quoted}[ \t]*[=.\]]", text, re.MULTILINE)
-    return f"{path}, line {text.count(chr(10), 0, found.start()) + 1}: " if found else f"{path}: "
-
-
-def _nearest(key: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(key, _CHECKS, n=1)
-    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(_CHECKS)}."
 
 
 def _short(value: object) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home of its own, and nothing of this machine's settings."""
     for name in list(os.environ):
-        if name.startswith("CBR_TUI_") or name.lower().endswith("_proxy"):
+        if name.startswith(("CBR_TUI_", "OS_", "HW_", "HUAWEICLOUD_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

@@ -1,0 +1,69 @@
+"""From options and environment to what signs in, or to why nothing does."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cbr_tui.errors import NotAuthenticated, UsageError
+from cbr_tui.model.credentials import KeyPair, Token
+from cbr_tui.store import Paths
+from cbr_tui.text.times import absolute
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbr_tui.cli.parser import Options
+    from cbr_tui.model.credentials import SignIn
+    from cbr_tui.store.sources import FilesOnDisk, Selection
+
+__all__ = ["choose", "files_on_disk", "find_sign_in", "usable"]
+
+
+def files_on_disk() -> FilesOnDisk:
+    """Give the files of the person who runs the program; none is read yet."""
+    from cbr_tui.store.sources import FilesOnDisk
+
+    return FilesOnDisk(os.environ, Paths.of_user())
+
+
+def choose(options: Options, files: FilesOnDisk) -> Selection:
+    """Choose a source; raises UsageError for a name that is nowhere and a file that can't be read."""
+    from cbr_tui.store.sources import select
+
+    return select(os.environ, files, profile=options.profile, os_cloud=options.os_cloud)
+
+
+def find_sign_in(options: Options) -> tuple[SignIn | None, str]:
+    """Give what the chosen source says, or None where there is no source at all; and its name, if it has one.
+
+    Raises UsageError where there are several and none is chosen, and whatever the chosen one lacks.
+    """
+    selection = choose(options, files_on_disk())
+    if selection.winner is not None:
+        named = selection.winner.kind in ("profile", "cloud", "hcloud")
+        return selection.winner.load(), selection.winner.name if named else ""
+    if selection.choices:
+        names = ", ".join(candidate.label for candidate in selection.choices)
+        raise UsageError(
+            f"Several sources could sign in, and none is chosen: {names}.",
+            hint="Choose one with --profile or --os-cloud, or a default with cbr-tui auth use NAME.",
+        )
+    return None, ""
+
+
+def usable(sign_in: SignIn, now: datetime) -> SignIn:
+    """Give it back where it holds a token; raises NotAuthenticated for one that ran out, or no token."""
+    credentials = sign_in.credentials
+    if not isinstance(credentials, Token):
+        kind = "an access key" if isinstance(credentials, KeyPair) else "a password"
+        raise NotAuthenticated(
+            f"{sign_in.source} gives {kind}, and the service is asked with IAM tokens only.",
+            hint="Fetch a token with it, and put the token into CBR_TUI_TOKEN.",
+        )
+    if credentials.expires_at is not None and credentials.expires_at <= now:
+        raise NotAuthenticated(
+            f"The token of {sign_in.source} ran out {absolute(credentials.expires_at)}.",
+            hint="Fetch a new one.",
+        )
+    return sign_in

@@ -1,0 +1,64 @@
+"""The files that hold credentials, where they lie on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cbr_tui.store.sources.clouds import clouds
+from cbr_tui.store.sources.foreign import hcloud_profiles, sdk_file
+from cbr_tui.store.sources.profiles import read_profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cbr_tui.store.paths import Paths
+    from cbr_tui.store.sources.base import Candidate
+    from cbr_tui.store.sources.profiles import Profiles
+
+__all__ = ["FilesOnDisk"]
+
+
+@dataclass(frozen=True)
+class FilesOnDisk:
+    """Reads each file once, when it is first asked for; `select.Files` says what each method gives."""
+
+    environment: Mapping[str, str]
+    paths: Paths
+
+    def profiles(self) -> Profiles:
+        """Give the profiles; raises UsageError."""
+        return self._profiles
+
+    def clouds(self) -> Sequence[Candidate]:
+        """Give the clouds; raises UsageError."""
+        return self._clouds
+
+    def sdk(self) -> Candidate | None:
+        """Give the vendor SDK's file; raises UsageError."""
+        named = self.environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "").strip()
+        return sdk_file(Path(named) if named else self._home / ".huaweicloud" / "credentials")
+
+    def hcloud(self) -> tuple[str, Sequence[Candidate]]:
+        """Give hcloud's profiles; HW_PROFILE may name the current one. Raises UsageError."""
+        named = self.environment.get("HW_SHARED_CONFIG_FILE", "").strip()
+        current, candidates = hcloud_profiles(
+            Path(named) if named else self._home / ".hcloud" / "config.json"
+        )
+        return self.environment.get("HW_PROFILE", "").strip() or current, candidates
+
+    @cached_property
+    def _profiles(self) -> Profiles:
+        return read_profiles(self.paths.profiles, self.paths.credentials)
+
+    @cached_property
+    def _clouds(self) -> list[Candidate]:
+        config = self.paths.config_dir.parent / "openstack"
+        home = self._home / ".config" / "openstack"
+        return clouds(self.environment, (Path(), config, home, Path("/etc/openstack")))
+
+    @cached_property
+    def _home(self) -> Path:
+        return Path(self.environment.get("HOME", "") or "/nonexistent")

@@ -1,0 +1,250 @@
+"""Profiles: `profiles.toml` without secrets, `credentials.toml` for its owner alone (AUTH.md §8.1)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from cbr_tui.errors import NotAuthenticated, StorageError, UsageError
+from cbr_tui.model.context import Secret
+from cbr_tui.model.credentials import KeyPair, Password, Provider, Signature, SignIn, Token
+from cbr_tui.store.files import private_directory
+from cbr_tui.store.sources.base import Candidate, secret
+from cbr_tui.store.sources.command import moment, run_command
+from cbr_tui.store.sources.foreign import read_text
+from cbr_tui.store.toml_files import at, nearest, parsed, with_key, without_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cbr_tui.model.credentials import Credentials
+
+__all__ = ["Profiles", "forget", "read_profiles", "set_default"]
+
+_NAME: Final = re.compile("[A-Za-z0-9._-]{1,64}")
+_TEXTS: Final = (
+    "region", "project", "project_id", "domain", "domain_id", "user", "user_id", "auth_url", "cacert",
+    "certificate", "certificate_key",
+)  # fmt: skip
+_FLAGS: Final = ("insecure", "token_cache")
+_SECRETS: Final = ("ak", "sk", "security_token", "token", "password")
+_KEYS: Final = (*_TEXTS, *_FLAGS, "provider", "auth", "signature", "endpoints", "credential_command")
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "provider": get_args(Provider),
+    "auth": ("aksk", "password", "token"),
+    "signature": get_args(Signature),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """What the two files say."""
+
+    default: str
+    """The default profile's name; empty for none."""
+    candidates: tuple[Candidate, ...]
+
+
+def read_profiles(profiles: Path, credentials: Path) -> Profiles:
+    """Read `profiles.toml`; the secrets are read on loading one. Raises UsageError with the line."""
+    text = read_text(profiles) or ""
+    said = parsed(profiles, text)
+    for key in said:
+        if key not in ("default", "profiles"):
+            raise UsageError(
+                f"{at(profiles, text, key)}there is no key {key!r}.",
+                hint=nearest(key, ("default", "profiles")),
+            )
+    tables, default = said.get("profiles", {}), said.get("default", "")
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise UsageError(f"{profiles}: each profile is a table [profiles.NAME].")
+    for name, table in tables.items():
+        _check(profiles, text, name, table)
+    if default and default not in tables:
+        raise UsageError(
+            f"{at(profiles, text, 'default')}there is no profile {default!r}.", hint="Run: cbr-tui auth list"
+        )
+    return Profiles(
+        default, tuple(_candidate(name, table, profiles, credentials) for name, table in tables.items())
+    )
+
+
+def set_default(profiles: Path, name: str) -> None:
+    """Make a profile the default; raises UsageError or StorageError."""
+    _write(profiles, with_key(profiles, read_text(profiles) or "", "default", name))
+
+
+def forget(credentials: Path, name: str) -> bool:
+    """Forget a profile's secrets, and tell whether there were any; raises UsageError or StorageError."""
+    hidden = _private_text(credentials) or ""
+    if name not in parsed(credentials, hidden).get("profiles", {}):
+        return False
+    _write(credentials, without_table(credentials, hidden, name))
+    return True
+
+
+def _check(path: Path, text: str, name: str, table: Mapping[str, Any]) -> None:
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{path}: a profile can't be called {name!r}.", hint="A name has letters, digits, dots, - and _."
+        )
+    for key, value in table.items():
+        here = at(path, text, key)
+        if key in _SECRETS:
+            raise UsageError(
+                f"{here}{key} of profile {name} is a secret, and this file is for all else.",
+                hint="Secrets belong into credentials.toml.",
+            )
+        if key not in _KEYS:
+            raise UsageError(f"{here}profile {name} can't have a key {key!r}.", hint=nearest(key, _KEYS))
+        if not _fits(key, value):
+            allowed = ", ".join(_CHOICES.get(key, ())) or _ALLOWED.get(key, "a text")
+            raise UsageError(f"{here}{key} of profile {name} can't be that.", hint=f"It is: {allowed}.")
+
+
+_ALLOWED: Final = {
+    "insecure": "true or false",
+    "token_cache": "true or false",
+    "endpoints": "a table of csbs, cbr and iam",
+    "credential_command": "a command line, or a list of its words",
+}
+
+
+def _fits(key: str, value: object) -> bool:
+    if key in _CHOICES:
+        return value in _CHOICES[key]
+    if key in _FLAGS:
+        return isinstance(value, bool)
+    if key == "endpoints":
+        return isinstance(value, dict) and all(
+            name in ("csbs", "cbr", "iam") and isinstance(url, str) for name, url in value.items()
+        )
+    if key == "credential_command" and isinstance(value, list):
+        return bool(value) and all(isinstance(word, str) for word in value)
+    return isinstance(value, str)
+
+
+def _candidate(name: str, table: dict[str, Any], profiles: Path, credentials: Path) -> Candidate:
+    def load() -> SignIn:
+        command = table.get("credential_command")
+        if command:
+            secrets, where = run_command(command, f"profile {name}"), "its credential_command"
+        else:
+            secrets, where = _secrets(credentials, name), str(credentials)
+        return SignIn(
+            _credentials(name, table, secrets, where),
+            f"profile {name}",
+            provider=table.get("provider", "custom"),
+            region=table.get("region", ""),
+            project_id=table.get("project_id", ""),
+            project_name=table.get("project", ""),
+            auth_url=table.get("auth_url", ""),
+            endpoints=table.get("endpoints", {}),
+            signature=table.get("signature", "sdk"),
+            cacert=table.get("cacert", ""),
+            certificate=table.get("certificate", ""),
+            certificate_key=table.get("certificate_key", ""),
+            insecure=table.get("insecure", False),
+            token_cache=table.get("token_cache", True),
+        )
+
+    return Candidate("profile", name, str(profiles), load)
+
+
+def _secrets(credentials: Path, name: str) -> dict[str, Any]:
+    text = _private_text(credentials)
+    tables = parsed(credentials, text).get("profiles", {}) if text is not None else {}
+    secrets = tables.get(name) if isinstance(tables, dict) else None
+    if not isinstance(secrets, dict):
+        raise NotAuthenticated(
+            f"{credentials} has no secrets for profile {name}.", hint=f"Write them under [profiles.{name}]."
+        )
+    return secrets
+
+
+def _credentials(name: str, table: dict[str, Any], secrets: dict[str, Any], where: str) -> Credentials:
+    kind = table.get("auth") or _kind_of(secrets)
+    needs = {"aksk": ("ak", "sk"), "password": ("password",), "token": ("token",)}.get(kind, ())
+    texts = {key: value.strip() for key, value in secrets.items() if isinstance(value, str)}
+    for key in needs or ("ak",):
+        if not texts.get(key):
+            raise NotAuthenticated(f"Profile {name} has no {key} in {where}.")
+    expires_at = moment(secrets["expires_at"]) if secrets.get("expires_at") else None
+    if kind == "aksk":
+        return KeyPair(texts["ak"], Secret(texts["sk"]), secret(texts.get("security_token", "")), expires_at)
+    if kind == "token":
+        return Token(Secret(texts["token"]), expires_at)
+    user = {key: table.get(key, "") for key in ("user", "user_id", "domain", "domain_id")}
+    if not (user["user_id"] or (user["user"] and (user["domain"] or user["domain_id"]))):
+        raise UsageError(f"Profile {name} needs user and domain for its password, or user_id.")
+    return Password(
+        Secret(texts["password"]), user_name=user["user"], user_id=user["user_id"],
+        domain_name=user["domain"], domain_id=user["domain_id"],
+    )  # fmt: skip
+
+
+def _kind_of(secrets: Mapping[str, Any]) -> str:
+    kinds = {"ak": "aksk", "sk": "aksk", "token": "token", "password": "password"}
+    return next((kind for key, kind in kinds.items() if secrets.get(key)), "")
+
+
+def _private_text(path: Path) -> str | None:
+    """Read a file of secrets; None where it is not there. Raises StorageError where others could read it.
+
+    What is checked is the file that was opened, not its name: another may stand there a moment later.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(f"{path} can't be read: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise StorageError(f"{path} is not a regular file, and is not read.")
+        if status.st_uid != os.geteuid():
+            raise StorageError(f"{path} belongs to somebody else (user {status.st_uid}), and is not read.")
+        if status.st_mode & 0o077:
+            raise StorageError(
+                f"Others can use {path} (mode {stat.S_IMODE(status.st_mode):04o}), and it is not read.",
+                hint=f"Run: chmod 600 {_quoted(path)}",
+            )
+        try:
+            return file.read().decode()
+        except UnicodeDecodeError:
+            raise UsageError(f"{path} is not UTF-8.") from None
+        except OSError as error:
+            raise StorageError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a whole new file in the old one's place: whoever reads meanwhile has the one or the other."""
+    path = path.resolve() if path.is_symlink() else path
+    private_directory(path.parent)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with suppress(FileNotFoundError):
+            aside.unlink()
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o600)
+            file.write(text.encode())
+            file.flush()
+            os.fsync(descriptor)
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise StorageError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

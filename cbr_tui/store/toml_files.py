@@ -1,0 +1,96 @@
+"""TOML files that a person may have made: every mistake with its line, changes without touching the rest."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from cbr_tui.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["at", "nearest", "parsed", "with_key", "without_table"]
+
+
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """Read TOML; raises UsageError with file and line, and without a word of what stands there."""
+    import tomllib  # most people have no such file, and this is dear
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said, _, place = str(error).rpartition(" (at ")
+        number = re.match(r"line (\d+)", place)
+        line = int(number[1]) if number else text.count("\n") + 1
+        raise UsageError(
+            f"{path}, line {line}: not TOML: {said or error}.",
+            hint='A setting is a line such as refresh = "off".',
+        ) from error
+
+
+def at(path: Path, text: str, key: str) -> str:
+    """Name the file, and the line where the key seems to stand: TOML's reader does not tell."""
+    name = re.escape(key)
+    quoted = rf"""(?:{name}|"{name}"|'{name}')"""
+    found = re.search(rf"^[ \t]*(?:\[\[?[ \t]*)?(?:profiles\.)?{quoted}[ \t]*[=.\]]", text, re.MULTILINE)
+    return f"{path}, line {text.count(chr(10), 0, found.start()) + 1}: " if found else f"{path}: "
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """Say which known key was probably meant."""
+    names = list(known)
+    near = difflib.get_close_matches(key, names, n=1)
+    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}."
+
+
+def with_key(path: Path, text: str, key: str, value: str) -> str:
+    """Set a top-level key; raises StorageError where the file's form does not allow it."""
+    wanted = parsed(path, text) | {key: value}
+    head, rest = _split_at_table(text)
+    lines = [line for line in head if not re.match(rf"[ \t]*{re.escape(key)}[ \t]*=", line)]
+    # JSON's escapes are TOML's, but for DEL.
+    written = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _checked(path, "".join([f"{key} = {written}\n", *lines, *rest]), wanted)
+
+
+def without_table(path: Path, text: str, name: str) -> str:
+    """Take the table `profiles.NAME` away; raises StorageError likewise."""
+    wanted = parsed(path, text)
+    wanted["profiles"] = {each: keys for each, keys in wanted.get("profiles", {}).items() if each != name}
+    quoted = re.escape(name)
+    own = re.compile(
+        rf"""[ \t]*\[[ \t]*profiles[ \t]*\.[ \t]*(?:{quoted}|"{quoted}"|'{quoted}')[ \t]*[.\]]"""
+    )
+    kept, inside = [], False
+    for line in text.splitlines(keepends=True):
+        if line.lstrip().startswith("["):
+            inside = own.match(line) is not None
+        if not inside:
+            kept.append(line)
+    return _checked(path, "".join(kept), wanted)
+
+
+def _split_at_table(text: str) -> tuple[list[str], list[str]]:
+    lines = text.splitlines(keepends=True)
+    tables = (place for place, line in enumerate(lines) if line.lstrip().startswith("["))
+    place = next(tables, len(lines))
+    return lines[:place], lines[place:]
+
+
+def _checked(path: Path, text: str, wanted: Mapping[str, Any]) -> str:
+    """Make sure that a change by lines has changed what it should, and nothing else."""
+    try:
+        said = parsed(path, text)
+    except UsageError:
+        said = {}
+    said = {key: value for key, value in said.items() if value != {}}
+    if said != {key: value for key, value in wanted.items() if value != {}}:
+        raise StorageError(
+            f"{path} is written in a form that can't be changed by a program without harm.",
+            hint="Write each profile under its own line [profiles.NAME], or change it by hand.",
+        )
+    return text
