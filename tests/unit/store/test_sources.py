@@ -81,18 +81,18 @@ def secret_of(given: SignIn) -> str:
 
 def fill_files(home: Path, fewest: int) -> None:
     """Make the files that can sign in, from the `fewest`-th on, in the order in which they win."""
-    makers = (
-        lambda: put(Paths.of_user().profiles, 'default = "prod"\n[profiles.prod]\n'),
-        lambda: put(
+    credentials('[profiles.prod]\ntoken = "profile"\n')
+    texts = (
+        (Paths.of_user().profiles, 'default = "prod"\n[profiles.prod]\n'),
+        (
             home / ".config/openstack/clouds.yaml",
             "clouds: {only: {auth: {token: cloud}, region_name: eu-de}}",
         ),
-        lambda: put(home / ".huaweicloud/credentials", "[basic]\nak = a\nsk = sdk\n"),
-        lambda: put(home / ".hcloud/config.json", hcloud(SECRET_KEY)),
+        (home / ".huaweicloud/credentials", "[basic]\nak = a\nsk = sdk\n"),
+        (home / ".hcloud/config.json", hcloud(SECRET_KEY)),
     )
-    credentials('[profiles.prod]\ntoken = "profile"\n')
-    for make in makers[fewest:]:
-        make()
+    for path, text in texts[fewest:]:
+        put(path, text)
 
 
 def hcloud(secret_key: str) -> str:
