@@ -39,7 +39,9 @@ _RULES: Final = (
     _rule(rf"(authorization(?:{_QUOTE})?\s*[:=]\s*{_QUOTE})[^\"'\\\r\n]+"),
     _rule(r"(authorization\s*[:=]\s*)[^\s\"'\\][^\r\n]*"),
     _rule(rf"(\bx-(?:auth|subject|security)-token(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
-    _rule(rf"(\b(?:access|accesskeyid|credential|signature|token)\s*=\s*(?:{_QUOTE})?){_VALUE}"),
+    _rule(
+        rf"(\b(?:access|accesskeyid|credential|signature|token|password|secret\w*)\s*=\s*(?:{_QUOTE})?){_VALUE}"
+    ),
     _rule(rf"(\b(?:ak|sk)(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
     _rule(rf"([\"'](?:\w*token|password|secret\w*)(?:{_QUOTE})\s*:\s*(?:{_QUOTE}))[^\"'\\]+"),
     _rule(rf"(\bbearer\s+){_VALUE}"),

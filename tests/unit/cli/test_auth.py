@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import NotAuthenticated
 from cbr_tui.model.context import MASK
 from cbr_tui.store import Paths
+from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +24,16 @@ if TYPE_CHECKING:
 
 SECRET = "zebra-that-nobody-may-see-0123456789"  # noqa: S105 - made up
 WHERE = ("--endpoint", "https://csbs.example.com", "--project-id", "project")
+BROKEN = """
+import sys
+from cbr_tui.cli import main
+from cbr_tui.tui.app import CbrTuiApp
+def on_ready(app):
+    secret = app._lookups.context.sign_in.credentials.token.reveal()
+    raise LookupError(secret)
+CbrTuiApp.on_ready = on_ready
+sys.exit(main([]))
+"""
 ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 
 
@@ -176,3 +189,20 @@ def test_no_command_ever_tells_a_secret(
         assert "Unexpected" not in ran.err
     for path in home.rglob("*"):
         assert path in planted or not path.is_file() or SECRET.encode() not in path.read_bytes()
+
+
+def test_a_crash_of_the_screens_tells_nothing_of_a_profiles_secrets(home: Path) -> None:
+    profile(
+        'default = "a"\n[profiles.a]\nproject_id = "p"\nendpoints = {csbs = "http://127.0.0.1:9"}\n',
+        f'[profiles.a]\ntoken = "{SECRET}"\n',
+    )
+    passed = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
+    environment = {
+        name: value for name, value in os.environ.items() if name in passed or name.startswith("COVERAGE_")
+    }
+    with Terminal([sys.executable, "-c", BROKEN], env=environment, columns=160) as terminal:
+        assert terminal.wait_exit() == 1
+        assert b"Unexpected LookupError" in terminal.output
+        assert SECRET.encode() not in terminal.output
+    holders = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert holders == [Paths.of_user().credentials]
