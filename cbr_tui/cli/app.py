@@ -32,7 +32,9 @@ def run(options: Options) -> int:
         from cbr_tui.cli.loop import run_async
         from cbr_tui.tui.app import CbrTuiApp
 
-        app = CbrTuiApp(session.lookups, session.poll_settings, backup_id, redact=session.redact)
+        app = CbrTuiApp(
+            session.lookups, session.poll_settings, backup_id, redact=session.redact, notify=session.notify
+        )
         run_async(_until_quit(app, mouse=session.mouse))
         _drop_unsent()
     if app.crash is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cbr_tui.cli.loop import run_async
@@ -12,6 +13,7 @@ from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
 from cbr_tui.model.changes import changes
 from cbr_tui.model.describe import ABSENT
+from cbr_tui.model.findings import Level, assess
 from cbr_tui.model.masking import mask
 from cbr_tui.model.progress import names_work, work_under_way
 from cbr_tui.poller import Poller, Stop
@@ -43,8 +45,10 @@ def run(options: Options) -> int:
         try:
             run_async(_within(options.timeout, watch, session.poll_settings))
         except (EndedInError, WaitTimedOut):
+            watch.tell_verdict()
             write(watch.last_line())
             raise
+    watch.tell_verdict()
     write(watch.last_line())
     return 0
 
@@ -98,6 +102,20 @@ class _Watch:
         if not self._begun or self._seen is None or self._seen.backup is None:
             return f"No answer about backup {self._backup_id} had come"
         return f"Backup {self._backup_id} was still busy ({', '.join(work_under_way(self._seen.backup))})"
+
+    def tell_verdict(self) -> None:
+        """Tell the verdict and the findings that are not good, as `show` does."""
+        if self._seen is None or (not self._begun and not self._is_gone):
+            return
+        now = self.lookups.clock()
+        last = self._seen
+        if self._is_gone and last.gone_at is None:
+            last = replace(last, gone_at=now)
+        assessment = assess(last, None, now)
+        tell(f"{assessment.verdict.word}: {mask(assessment.verdict.sentence)}")
+        for finding in assessment.findings:
+            if finding.level is not Level.GOOD:
+                tell(f"{finding.level.name.lower()}: {mask(finding.text)}")
 
     def last_line(self) -> str:
         """Give the status, the ID and the name, as last seen."""

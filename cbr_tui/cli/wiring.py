@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cbr_tui.api import open_csbs, origin
 from cbr_tui.cli.output import complain
@@ -35,6 +35,8 @@ class Session:
     mouse: bool
     redact: bool
     """Whether handover notes have placeholders for names and addresses."""
+    notify: Literal["auto", "on", "off"]
+    """Whether the terminal is told that watched work has ended."""
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         lookups.notices += notices
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
-        yield Session(lookups, _poll_settings(options, settings), mouse, redacts(options))
+        yield Session(lookups, _poll_settings(options, settings), mouse, redacts(options), settings.notify)
     finally:
         if history is not None:
             history.close()

@@ -3,6 +3,7 @@
     refresh = "auto"          # or "off", or seconds between two refreshes while work is under way
     mouse = true              # false leaves the mouse to the terminal
     redact = false            # true puts placeholders for names and addresses into handover notes
+    notify = "auto"           # or "on", "off": title and desktop notification when watched work has ended
     history_days = 365        # how long content is kept that newer content followed
     history_megabytes = 256   # how large the history may grow
 
@@ -45,6 +46,8 @@ class Settings:
     """Whether the mouse is taken from the terminal."""
     redact: bool = False
     """Whether handover notes have placeholders for names and addresses."""
+    notify: Literal["auto", "on", "off"] = "auto"
+    """Whether the terminal is told that watched work has ended, beside the bell."""
     history_days: int = KEEP_DAYS
     """How long content that newer content followed is kept."""
     history_megabytes: int = KEEP_MEGABYTES
@@ -99,6 +102,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "refresh": (_refresh, f'"auto", "off", or seconds from {_SHORTEST:.0f} to {_LONGEST:.0f}'),
     "mouse": (_flag, "true or false"),
     "redact": (_flag, "true or false"),
+    "notify": (lambda value: value in ("auto", "on", "off"), '"auto", "on" or "off"'),
     "history_days": (_whole, f"a whole number from 1 to {_MOST}"),
     "history_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
 }

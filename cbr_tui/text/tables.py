@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,7 @@ from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.describe import Kind, Record, descriptions
 from cbr_tui.text.fields import documented_rows, undocumented_rows
 from cbr_tui.text.safe import visible
-from cbr_tui.text.times import absolute
+from cbr_tui.text.times import absolute, localised
 from cbr_tui.text.units import number, size, size_gb
 from cbr_tui.text.values import show
 
@@ -95,9 +95,11 @@ def volumes(backup: Backup) -> Table:
     return _table(_VOLUME_COLUMNS, backup.extend_info.volume_backups, "extend_info.volume_backups")
 
 
-def replication(backup: Backup) -> Table:
+def replication(backup: Backup, *, local: bool = False) -> Table:
     """Give the replication records; the first five columns are for the eye and fit in 80 cells."""
-    return _table(_COPY_COLUMNS, backup.replication_records, "replication_records")
+    return _table(
+        _LOCAL_COPY_COLUMNS if local else _COPY_COLUMNS, backup.replication_records, "replication_records"
+    )
 
 
 def _table(columns: tuple[Column, ...], records: tuple[Record, ...], path: str) -> Table:
@@ -161,11 +163,12 @@ _VOLUME_COLUMNS: Final = (
 )
 
 _copy = partial(_column, ReplicationRecord)
+_STARTED: Final = _copy("created_at", "Started (UTC)", lambda moment: absolute(moment).removesuffix(" UTC"))
 _COPY_COLUMNS: Final = (
     _copy("destination_region", "To"),
     _copy("status", "Status"),
     Column("extra_info", "Progress", numeric=True, cell=_progress_text, sort_key=_progress),
-    _copy("created_at", "Started (UTC)", lambda moment: absolute(moment).removesuffix(" UTC")),
+    _STARTED,
     _copy("source_region", "From"),
     _copy("destination_checkpoint_item_id", "Destination backup ID"),
     _copy("source_checkpoint_item_id", "Source backup ID"),
@@ -175,4 +178,15 @@ _COPY_COLUMNS: Final = (
     _copy("destination_checkpoint_id", "Destination record ID"),
     _copy("source_project_id", "Source project ID"),
     _copy("source_checkpoint_id", "Source record ID"),
+)
+
+
+def _started_local(record: Record) -> str:
+    text = localised(f"{_STARTED.cell(record)} UTC")
+    return text[: -len(" +00:00")] if text[-6] in "+-" else text.removesuffix(" UTC")
+
+
+_LOCAL_COPY_COLUMNS: Final = tuple(
+    replace(column, title="Started (local)", cell=_started_local) if column is _STARTED else column
+    for column in _COPY_COLUMNS
 )

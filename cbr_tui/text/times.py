@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-__all__ = ["absolute", "localised", "relative"]
+__all__ = ["absolute", "clock_of", "localised", "relative"]
 
 
 def absolute(moment: datetime) -> str:
@@ -18,6 +18,12 @@ def absolute(moment: datetime) -> str:
 def localised(text: str) -> str:
     """Rewrite every `2017-04-15 04:25:38 UTC` in a text as this machine's time: `… 06:25:38 +02:00`."""
     return _IN_UTC.sub(_localised, text)
+
+
+def clock_of(moment: datetime, *, local: bool = False, day: bool = False) -> str:
+    """Give a time of day in few cells: `04:25:38Z`, or with its day `2017-04-15 04:25Z`; local has no `Z`."""
+    shown = moment.astimezone(None if local else UTC)
+    return f"{shown:{'%Y-%m-%d %H:%M' if day else '%H:%M:%S'}}{'' if local else 'Z'}"
 
 
 def _localised(match: re.Match[str]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
 
 from cbr_tui.tui.celldiff import CellDiff
-from cbr_tui.tui.messages import AskForBackup, OpenBackup
+from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup
+from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.open import OpenScreen
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
+    from cbr_tui.tui.notify import Notify
 
 __all__ = ["CbrTuiApp"]
 
@@ -44,10 +47,12 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         backup_id: str | None = None,
         *,
         redact: bool = False,
+        notify: Notify = "auto",
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, or on the recent lookups.
 
-        With `redact` handover notes hide names and addresses.
+        With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
+        the end of watched work.
         """
         super().__init__(ansi_color=True)  # said this early, NO_COLOR means no colour, not grey on black
         self.theme = "ansi-dark"
@@ -57,6 +62,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._lookups = lookups
         self._settings = settings
         self._redact = redact
+        self._notify = notify
+        self._announced = False
         self._backup_id = backup_id
 
     def get_default_screen(self) -> Screen[Any]:
@@ -86,6 +93,15 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if isinstance(self.screen, BackupScreen):
             await self.push_screen(OpenScreen(self._lookups, text=event.text))
 
+    @on(Ended)
+    def announce(self, event: Ended) -> None:
+        """Tell the person that watched work has ended: bell, title, and a notification where that can be."""
+        self.bell()
+        sent = announcement(event.text, self._notify, os.environ, first=not self._announced)
+        if sent and self._driver is not None:
+            self._driver.write(sent)
+            self._announced = True
+
     def on_app_focus(self) -> None:
         """Tell ages anew when the person comes back to the terminal."""
         for screen in self.screen_stack:
@@ -93,7 +109,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
                 screen.redraw()
 
     async def on_unmount(self) -> None:
-        """Close the connection."""
+        """Close the connection, and give the terminal its title back."""
+        if self._announced and self._driver is not None:
+            self._driver.write(RESTORE_TITLE)
         await self._lookups.aclose()
 
     def _handle_exception(self, error: Exception) -> None:

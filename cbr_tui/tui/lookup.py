@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.poller import Stop, Wait
+from cbr_tui.text.times import clock_of
 from cbr_tui.tui.watch import Watch
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Lookup:
         self.watch: Watch | None = None
         self.busy = False
         """Whether the service is being asked right now."""
+        self.local = False
+        """Whether times are told by this machine's clock, for this backup and the next ones."""
         self.paused = False
         """Whether the person paused the auto-refresh."""
         self._screen = screen
@@ -49,11 +52,11 @@ class Lookup:
         self._timer: Timer | None = None
         self._slow: Timer | None = None
         self._next: Next | None = None
-        self._due = ""
+        self._due = lookups.clock()
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
-        self.watch = Watch(backup_id, self._settings)
+        self.watch = Watch(backup_id, self._settings, local=self.local)
         self._start(self.watch, first=True)
 
     def refresh(self) -> None:
@@ -70,6 +73,14 @@ class Lookup:
             self._schedule(self._next)
         self._changed()
 
+    def toggle_local(self) -> None:
+        """Tell times by this machine's clock, or in UTC again."""
+        self.local = not self.local
+        if self.watch is not None:
+            self.watch.local = self.local
+            self.watch.redraw(self._lookups.clock())
+        self._changed()
+
     @property
     def following(self) -> str:
         """What happens next, in a word or two, by the clock, so that it stays true."""
@@ -78,7 +89,7 @@ class Lookup:
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
-            return "paused" if self.paused else f"next {self._due}"
+            return "paused" if self.paused else f"next {clock_of(self._due, local=self.local)}"
         if isinstance(self._next, Stop):
             return "final" if self._next.ended else "stopped"
         return ""
@@ -120,8 +131,7 @@ class Lookup:
             yield await self._lookups.fetch(backup_id)
 
     def _schedule(self, following: Wait) -> None:
-        due = self._lookups.clock() + timedelta(seconds=following.delay)
-        self._due = due.strftime("%H:%M:%SZ")
+        self._due = self._lookups.clock() + timedelta(seconds=following.delay)
         self._timer = self._screen.set_timer(following.delay, self.refresh)
 
     def _stop_timer(self) -> None:

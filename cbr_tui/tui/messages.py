@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-__all__ = ["AskForBackup", "OpenBackup", "Say", "ShowTab", "TextPasted"]
+__all__ = ["AskForBackup", "Ended", "OpenBackup", "Say", "ShowTab", "TextPasted"]
 
 
 @dataclass
@@ -15,6 +15,14 @@ class AskForBackup(Message):
 
     text: str = ""
     """What was pasted to say it."""
+
+
+@dataclass
+class Ended(Message):
+    """Requests that the person is told of the end of watched work, also where nobody looks."""
+
+    text: str
+    """The verdict's word, and which backup."""
 
 
 @dataclass

@@ -23,5 +23,7 @@ class Picture:
     assessment: Assessment
     now: datetime
     """The time that relative times are relative to, UTC."""
+    local: bool = False
+    """Whether times are told by this machine's clock, and not in UTC."""
     samples: tuple[Sample, ...] = ()
     """How far the operation under way was, and when: what its speed is measured from."""

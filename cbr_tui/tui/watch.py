@@ -31,12 +31,14 @@ _SAMPLES_KEPT = 500
 class Watch:
     """What is known of the backup that is open."""
 
-    def __init__(self, backup_id: str, settings: PollSettings) -> None:
+    def __init__(self, backup_id: str, settings: PollSettings, *, local: bool = False) -> None:
         """Watch a backup of which nothing is known yet."""
         self.backup_id = backup_id
         self.picture: Picture | None = None
         self.problem: CbrTuiError | None = None
         self.problem_at: datetime | None = None
+        self.local = local
+        """Whether times are told by this machine's clock."""
         self.ended: str | None = None
         """How the work ended, if it ended while it was watched."""
         self._poller = Poller(settings)
@@ -91,7 +93,7 @@ class Watch:
 
     def _draw(self, observation: Observation, now: datetime) -> None:
         assessment = assess(observation, self._previous, now, self._samples)
-        self.picture = Picture(observation, assessment, now, tuple(self._samples))
+        self.picture = Picture(observation, assessment, now, self.local, tuple(self._samples))
 
     def _sample(self, observation: Observation) -> None:
         """Remember how far the operation is; another status is another operation."""

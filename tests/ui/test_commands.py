@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -298,3 +299,47 @@ async def test_a_burst_of_keys_that_leave_a_page_leaves_it_once() -> None:
             ui.app.post_message(key_event("enter"))
         await ui.settle()
         assert ui.app.is_running
+
+
+async def test_a_handover_note_is_copied_as_text_markdown_or_without_names(clipboard: list[str]) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "s")
+        await ui.press("y", "m")
+        await ui.press("y", "x")
+    text, markdown, hidden = clipboard
+    assert text.startswith("GOOD: Restorable")
+    assert markdown.startswith("**GOOD**: Restorable")
+    assert "karbor_02" in text
+    assert "karbor_02" not in hidden
+
+
+async def test_t_tells_all_times_by_this_machines_clock_and_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "<+0530>-5:30")
+    time.tzset()
+    try:
+        async with open_ui(COPIED_ID) as ui:
+            in_utc = ui.screen
+            assert " UTC" in in_utc
+            assert "fetched 05:06:07Z" in in_utc
+            await ui.press("t")
+            assert " UTC" not in ui.screen
+            assert "+05:30" in ui.screen
+            assert "fetched 10:36:07" in ui.screen
+            await ui.press("4")
+            assert "Started (local)" in ui.screen
+            await ui.press("1", "t")
+            assert "fetched 05:06:07Z" in ui.screen
+            assert "+05:30" not in ui.screen
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+async def test_enter_on_a_finding_shows_reason_place_and_what_to_do() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("j", "j", "enter")
+        page = await page_of(ui)
+        assert "The size is 0 although all volume backups are available." in page
+        assert "extend_info.size" in page
+        assert "what to do" in page
+        assert "Some services never fill it in" in page

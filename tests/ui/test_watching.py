@@ -82,6 +82,21 @@ async def test_a_backup_that_runs_is_followed_to_its_end(bells: list[None]) -> N
         assert not planned(ui)
 
 
+async def test_the_terminals_title_says_how_watched_work_ended(
+    source: HandSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_ui(SAMPLE_ID, source=source, settings=PollSettings(first=1)) as ui:
+        assert ui.app._driver is not None
+        written: list[str] = []
+        monkeypatch.setattr(ui.app._driver, "write", written.append)
+        source.fetches[0].answer(protecting(10))
+        await ui.until(lambda: len(source.fetches) == 2)
+        assert not any("\x1b]2;" in sent for sent in written)
+        source.fetches[1].answer(SAMPLE)
+        await ui.until("Ended")
+        assert any(f"\x1b]2;cbr-tui: GOOD {SAMPLE_ID}\x1b\\" in sent for sent in written)
+
+
 async def test_the_line_that_says_how_it_ended_goes_when_the_cursor_moves(bells: list[None]) -> None:
     async with open_ui(RUNNING_ID) as ui:
         await next_refresh(ui, 61)

@@ -22,7 +22,7 @@ from cbr_tui.text.safe import visible
 from cbr_tui.tui.clipboard import copy
 from cbr_tui.tui.commands import help_groups, palette_options
 from cbr_tui.tui.lookup import Lookup
-from cbr_tui.tui.messages import AskForBackup, OpenBackup, Say, ShowTab
+from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup, Say, ShowTab
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.banner import Banner
@@ -74,6 +74,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         Binding("y", "copy", "copy"),
         Binding("r", "refresh", "refresh"),
         Binding("o,i", "find", "open"),
+        Binding("t", "local", "times in UTC, or by this machine's clock", show=False),
         Binding("p", "pause", "pause or go on with the auto-refresh", show=False),
         *(
             Binding(str(number), f"show_tab('{name}')", f"tab {title}", show=False)
@@ -179,7 +180,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.query_one(Banner).show(watch, self._lookups.notices)
         self._show_body()
         if watch.ended is not None:
-            self.app.bell()
+            word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""
+            self.post_message(Ended(f"cbr-tui: {word}{watch.backup_id}").set_sender(self))
             self.query_one(MessageRow).say(f"Ended: {watch.ended}")
             watch.ended = None
 
@@ -324,6 +326,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_refresh(self) -> None:
         """Ask the service again now."""
         self._lookup.refresh()
+
+    def action_local(self) -> None:
+        """Tell times by this machine's clock, or in UTC again."""
+        self._lookup.toggle_local()
+        self.query_one(MessageRow).say(f"Times: {'this machine' if self._lookup.local else 'UTC'}")
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from cbr_tui.text.safe import fit, visible
+from cbr_tui.text.times import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,8 @@ class Banner(Static):
         """Say what went wrong last, if anything did, else what the history refused and was not dismissed."""
         self._problem = ""
         if watch.problem is not None and watch.problem_at is not None and watch.picture is not None:
-            self._problem = f"✗ {watch.problem_at:%H:%M:%SZ} {watch.problem.message} {watch.problem.hint}"
+            at = clock_of(watch.problem_at, local=watch.local)
+            self._problem = f"✗ {at} {watch.problem.message} {watch.problem.hint}"
         self._notices = notices
         self._choose()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from cbr_tui.text.facts import Group
+from cbr_tui.text.times import localised
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.tab import Field, Tab
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from cbr_tui.text.rows import Group
     from cbr_tui.tui.picture import Picture
 
 __all__ = ["RowsTab"]
@@ -54,4 +56,10 @@ class RowsTab(Tab):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the rows of a picture."""
-        self.view.groups = self.groups_of(picture)
+        groups = self.groups_of(picture)
+        self.view.groups = tuple(map(_localised, groups)) if picture.local else groups
+
+
+def _localised(group: Group) -> Group:
+    rows = [replace(row, value=localised(row.value), detail=localised(row.detail)) for row in group.rows]
+    return Group(group.title, tuple(rows))

@@ -9,11 +9,10 @@ from textual.widgets import Static
 
 from cbr_tui.model.observation import Origin
 from cbr_tui.text.safe import cells, fit, visible
+from cbr_tui.text.times import clock_of
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, ROLES
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cbr_tui.model.observation import Observation
     from cbr_tui.tui.picture import Picture
 
@@ -51,10 +50,10 @@ class StatusRow(Static):
         observation = self._picture.observation
         level = self._picture.assessment.verdict.level
         sign, status = f" {LEVEL_SIGNS[level]} ", _status(observation)
-        right = "  ".join(part for part in (_freshness(observation), self._following) if part)
+        right = "  ".join(part for part in (_freshness(self._picture), self._following) if part)
         room = width - cells(sign + status) - 2
         if cells(right) > room // 2:
-            right = self._following or _freshness(observation)
+            right = self._following or _freshness(self._picture)
         if cells(right) > room - 8:
             right = ""
         middle = fit(_names(observation), max(0, room - cells(right) - 2))
@@ -87,14 +86,12 @@ def _names(observation: Observation) -> str:
     return "  ·  ".join(names)
 
 
-def _freshness(observation: Observation) -> str:
+def _freshness(picture: Picture) -> str:
     """Say when it was seen, by the clock: an age would soon be wrong, or cost bytes to keep right."""
+    observation = picture.observation
     word = {Origin.SERVICE: "fetched", Origin.HISTORY: "kept", Origin.FILE: "file"}[observation.origin]
-    return f"{word} {_clock(observation.seen_at, day=observation.origin is not Origin.SERVICE)}"
-
-
-def _clock(moment: datetime, *, day: bool) -> str:
-    return moment.strftime("%Y-%m-%d %H:%MZ" if day else "%H:%M:%SZ")
+    day = observation.origin is not Origin.SERVICE
+    return f"{word} {clock_of(observation.seen_at, local=picture.local, day=day)}"
 
 
 def _css(color: str | None) -> str:

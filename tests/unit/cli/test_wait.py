@@ -164,3 +164,13 @@ def test_a_setting_that_never_asks_again_does_not_count_here(run: Run, service: 
     settings.write_text('refresh = "off"\n')
     with service(Scripted(sample(status="protecting"))):
         assert run("wait", SAMPLE_ID, "--timeout", "0.5").code == 9
+
+
+def test_it_ends_with_the_verdict_and_the_findings_that_show_gives(run: Run, service: Serve) -> None:
+    failed = sample(status="error", extend_info={"fail_op": "backup", "fail_reason": "No space."})
+    with service(Scripted(sample(status="protecting"), failed)):
+        err = run("wait", SAMPLE_ID, *EVERY_SECOND).err
+    assert "\nFAILED: The backup failed; it can't be restored from.\n" in err
+    assert "\ncritical: The backup failed: No space.\n" in err
+    with service(Canned(SAMPLE)):
+        assert "\nGOOD: Restorable through its 2 disk backups" in run("wait", SAMPLE_ID).err
