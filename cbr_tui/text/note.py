@@ -52,7 +52,7 @@ def _facts(observation: Observation, assessment: Assessment) -> Iterator[tuple[s
     if len(told) > _MOST:
         yield "And", f"{len(told) - _MOST} more findings, none of them worse"
     yield "Restore", _restore(observation, restore)
-    action = next((each.action for each in bad if each.action), "")
+    action = next((each.action for each in bad if each.action and each.level > Level.NOTICE), "")
     if action:
         yield "Next", action
     yield "Seen", _seen(observation)
