@@ -52,6 +52,8 @@ class _Placeholders:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
         self._counts: dict[str, int] = {}
+        # Ten thousand disks repeat a few words, and each would be searched for twenty thousand names.
+        self._told: dict[str, str] = {}
         self._names = re.compile("(?!)")
 
     def learn(self, answer: Json) -> None:
@@ -79,8 +81,10 @@ class _Placeholders:
 
     def in_text(self, text: str) -> str:
         """Replace names that were learned, and whatever looks like an address."""
-        text = self._names.sub(lambda match: self._known[match[0]], text)
-        return _ADDRESS.sub(self._address, text)
+        if text not in self._told and not _ID.fullmatch(text):
+            named = self._names.sub(lambda match: self._known[match[0]], text)
+            self._told[text] = _ADDRESS.sub(self._address, named)
+        return self._told.get(text, text)
 
     def _address(self, match: re.Match[str]) -> str:
         if match.lastgroup != "ip":
@@ -125,6 +129,7 @@ _KEPT: Final = frozenset(
     }
 )
 """Keys of times and of documented words: a disk called "available" changes none of them."""
+_ID: Final = re.compile("[0-9a-fA-F-]{36}|")
 _ADDRESS: Final = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<mac>(?<![\w:])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![\w:]))"

@@ -128,3 +128,13 @@ def test_redaction_judges_as_before() -> None:
             for observation in (clear, redacted(clear))
         ]
         assert found[0] == found[1]
+
+
+def test_a_note_of_ten_thousand_disks_is_redacted_too() -> None:
+    disks = [
+        volume_backup(number, source_volume_name=f"secret-{number}", status="error")
+        for number in range(10_000)
+    ]
+    written = _note(redacted(seen(0, extend_info={"volume_backups": disks})))
+    assert 'Data disk "[disk-2]" failed' in written
+    assert "secret" not in written
