@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from cbr_tui.model.context import Context
-    from cbr_tui.model.observation import Observation, Recent, Source
+    from cbr_tui.model.observation import Answer, Observation, Recent, Source
 
 __all__ = ["Keeper", "Lookups", "utc_now"]
 
@@ -137,12 +137,10 @@ class Lookups:
         import asyncio
 
         asked_at = self.clock()
-        await asyncio.to_thread(
-            self._from_keeper, lambda keeper: keeper.looked_up(self.context, backup_id, asked_at), None
-        )
+        await asyncio.to_thread(self._note, backup_id, asked_at)
         source = await self._opened()
         try:
-            answer = await source.fetch(backup_id)
+            answer = await self._ask(source, backup_id, asked_at)
         except NoSuchBackup:
             gone_at = self.clock()
             await asyncio.to_thread(
@@ -154,6 +152,22 @@ class Lookups:
         if observation.backup is not None:
             await asyncio.to_thread(self._from_keeper, lambda keeper: keeper.keep(observation), None)
         return observation
+
+    async def _ask(self, source: Source, backup_id: str, asked_at: datetime) -> Answer:
+        """Ask; what the source finds out about where it asks is the context from now on."""
+        import asyncio
+
+        try:
+            return await source.fetch(backup_id)
+        finally:
+            if not self.context.whole and source.context.whole:
+                self.context = source.context
+                await asyncio.to_thread(self._note, backup_id, asked_at)
+
+    def _note(self, backup_id: str, asked_at: datetime) -> None:
+        """Note a lookup; as long as nobody knows where it is asked, it belongs to no context."""
+        if self.context.whole:
+            self._from_keeper(lambda keeper: keeper.looked_up(self.context, backup_id, asked_at), None)
 
     async def aclose(self) -> None:
         """Close the connection to the service."""

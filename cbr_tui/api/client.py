@@ -6,12 +6,12 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
 
 from cbr_tui import __version__
-from cbr_tui.api.auth import TokenAuth
 from cbr_tui.api.body import read_body
 from cbr_tui.api.network import Route
 from cbr_tui.api.proxies import find_proxy, unusable_proxy
@@ -21,10 +21,13 @@ from cbr_tui.api.words import one_line
 from cbr_tui.errors import UnreadableAnswer, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from cbr_tui.api.auth import Auth
     from cbr_tui.api.limits import Limits
     from cbr_tui.model.context import Secret
+    from cbr_tui.model.credentials import SignIn
 
 __all__ = ["AsgiApp", "Client"]
 
@@ -44,11 +47,12 @@ _HEADERS: Final = {
 class Client:
     """A pool of connections to one origin, or an ASGI callable in this process that takes its place."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a connection depends on all of it
         self,
         origin: str,
         *,
-        token: Secret | None,
+        auth: Auth | None,
+        sign_in: SignIn | None,
         app: AsgiApp | None,
         limits: Limits,
         clock: Callable[[], datetime],
@@ -60,16 +64,17 @@ class Client:
         )
         self._limits = limits
         self._clock = clock
+        self._auth = auth
         try:
             httpx.URL(origin)  # raises where the host can't be put on the wire
             self._http = httpx.AsyncClient(
-                auth=TokenAuth(token) if token else None,
+                auth=auth,
                 headers=_HEADERS,
                 proxy=proxy,
                 timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect),
                 transport=httpx.ASGITransport(app) if app else None,
                 trust_env=False,  # it was read above
-                verify=True if app else tls_context(os.environ),
+                verify=True if app else tls_context(os.environ, sign_in),
             )
         except httpx.InvalidURL as error:
             raise UsageError(
@@ -81,15 +86,29 @@ class Client:
             ) from error
 
     async def get(self, url: str) -> Received:
-        """Ask once, and read the whole answer, whatever its status; of an error's body, the beginning.
+        """Ask, and read the whole answer, whatever its status; of an error's body, the beginning.
 
-        Raises NetworkError where no whole answer came, UnreadableAnswer where it is too large or its
-        encoding is broken. Being cancelled closes the connection.
+        After a 401 it asks once more, if other credentials can be had. Raises NetworkError where no whole
+        answer came, UnreadableAnswer where it is too large or its encoding is broken, and what getting the
+        credentials raises. Being cancelled closes the connection.
         """
+        request = self._http.build_request("GET", url)
+        received = await self._send(request)
+        if received.status_code == 401 and self._auth is not None and await self._auth.renew(request):
+            received = await self._send(self._http.build_request("GET", url))
+        return received
+
+    async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Received:
+        """Send this once, whatever the answer; raises what `get` raises of the network."""
+        return await self._send(self._http.build_request("POST", url, content=content, headers=headers))
+
+    async def _send(self, request: httpx.Request) -> Received:
         started = time.monotonic()
         try:
-            async with asyncio.timeout(self._limits.total), self._http.stream("GET", url) as response:
-                body = await self._read(response)
+            async with asyncio.timeout(self._limits.total):
+                response = await self._http.send(request, stream=True)
+                async with aclosing(response):
+                    body = await self._read(response)
         except TimeoutError:
             failure = self._route.too_long()
         except (httpx.HTTPError, OSError) as error:
@@ -104,6 +123,11 @@ class Client:
             )
         # Out here, so that the cause is no part of it: what httpx raises may quote the service, and that us.
         raise failure
+
+    @property
+    def secret(self) -> Secret | None:
+        """What the requests carry and no answer may repeat to the user."""
+        return self._auth.secret if self._auth is not None else None
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import UsageError
 
-__all__ = ["is_loopback", "item_url", "origin"]
+__all__ = ["checkpoint_url", "is_loopback", "item_url", "origin"]
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _NAME: Final = re.compile(r"[\w.-]+")
@@ -61,6 +61,13 @@ def item_url(origin: str, project_id: str, backup_id: str) -> str:
     if not backup_id.strip():
         raise UsageError("There is no backup ID to ask for.", hint="Give the ID of one backup.")
     return f"{origin}/v1/{_segment(project_id)}/checkpoint_items/{_segment(backup_id)}"
+
+
+def checkpoint_url(origin: str, project_id: str, checkpoint_id: str) -> str:
+    """Give the URL of the list of a checkpoint's backups (API.md §1)."""
+    return (
+        f"{origin}/v1/{_segment(project_id)}/checkpoint_items?checkpoint_id={quote(checkpoint_id, safe='~')}"
+    )
 
 
 def _is_host(host: str) -> bool:

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from cbr_tui.api.said import Said
     from cbr_tui.model.context import Secret
 
-__all__ = ["Asked", "fault"]
+__all__ = ["REMEDY", "Asked", "fault"]
 
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 _REDIRECTS: Final = range(300, 400)
 _NO_SUCH_API: Final = frozenset({"APIGW.0101", "APIG.0101"})
 _CLOSED: Final = "BackupService.4008"
-_CLOCKS_APART: Final = 5 * 60.0
+REMEDY: Final = (
+    "Get a new token and set CBR_TUI_TOKEN to it:"
+    " a token lives for a day at the most, and opens one project in one region."
+)
 _CHECK_ENDPOINT: Final = "check CBR_TUI_ENDPOINT, its region, and CBR_TUI_PROJECT_ID."
 
 
@@ -42,6 +45,9 @@ class Asked:
     project_id: str
     url: str
     token: Secret | None = field(repr=False)
+    """What was sent and must not be repeated."""
+    remedy: str = REMEDY
+    """What to do where the service does not accept it."""
 
     @property
     def host(self) -> str:
@@ -95,9 +101,10 @@ def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Aske
     if reply.code == _CLOSED:
         return "CSBS is closed for this project: its backups are in CBR, the successor."
     if kind is NotAuthenticated:
-        return _token_hint(received)
+        return asked.remedy + received.clock_words
     if kind is NotAllowed:
-        role = f"The token is good: ask for a role that may read CSBS backups in project {asked.project_id}."
+        place = f"in project {asked.project_id}"
+        role = f"The credentials are good: ask for a role that may read CSBS backups {place}."
         return _action(reply) or role
     if kind is NoSuchBackup:
         place = f"project {asked.project_id} at {asked.host}"
@@ -126,20 +133,6 @@ def _when(reply: Reply) -> str:
 def _action(reply: Reply) -> str:
     entry = look_up(reply.code, reply.status_code) if reply.code else None
     return entry.action if entry else ""
-
-
-def _token_hint(received: Received) -> str:
-    hint = (
-        "Get a new token and set CBR_TUI_TOKEN to it:"
-        " a token lives for a day at the most, and opens one project in one region."
-    )
-    if received.service_time is None:
-        return hint
-    ahead = (received.received_at - received.service_time).total_seconds()
-    if abs(ahead) <= _CLOCKS_APART:
-        return hint
-    direction = "ahead of" if ahead > 0 else "behind"
-    return f"{hint} This computer's clock is {abs(ahead) / 60:.0f} min {direction} the service's: correct it."
 
 
 def _redirect_target(received: Received, asked: Asked) -> str:

@@ -15,6 +15,7 @@ __all__ = ["Received"]
 
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 _LONGEST_WAIT: Final = 3600.0
+_CLOCKS_APART: Final = 5 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ class Received:
     def service_time(self) -> datetime | None:
         """When the service says it answered (`Date`), UTC; None where it does not say."""
         return _http_date(self.headers.get("date", ""))
+
+    @property
+    def clock_words(self) -> str:
+        """Say, with a blank before it, that our clock is off by over five minutes; empty where it is not."""
+        if self.service_time is None:
+            return ""
+        ahead = (self.received_at - self.service_time).total_seconds()
+        if abs(ahead) <= _CLOCKS_APART:
+            return ""
+        direction = "ahead of" if ahead > 0 else "behind"
+        return f" This computer's clock is {abs(ahead) / 60:.0f} min {direction} the service's: correct it."
 
     @property
     def retry_after(self) -> float | None:

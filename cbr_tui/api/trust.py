@@ -15,6 +15,8 @@ from cbr_tui.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cbr_tui.model.credentials import SignIn
+
 __all__ = ["tls_context"]
 
 _VARIABLES: Final = (
@@ -26,12 +28,28 @@ _VARIABLES: Final = (
 """Where other cloud tools look for the authorities to trust; the first line with one set wins."""
 
 
-def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Make the TLS settings of all connections: a certificate is always asked for and always checked.
+def tls_context(environ: Mapping[str, str], sign_in: SignIn | None = None) -> ssl.SSLContext:
+    """Make the TLS settings of all connections: a certificate is asked for and checked, unless `insecure`.
 
-    Trusted is what the environment names; else the system's store, where a company's own authority is
-    installed; else the list that comes with httpx. Raises UsageError that names the variable.
+    Trusted is what the source of the credentials names; else what the environment names; else the system's
+    store, where a company's own authority is installed; else the list that comes with httpx. A client
+    certificate is the source's, else that of OS_CERT and OS_KEY. Raises UsageError that names what to mend.
     """
+    context = _trusted(environ, sign_in.cacert if sign_in else "", sign_in.source if sign_in else "")
+    if sign_in is not None and sign_in.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if sign_in is not None and sign_in.certificate:
+        key = sign_in.certificate_key
+        _present(context, sign_in.certificate, key, f"The client certificate of {sign_in.source}")
+    elif environ.get("OS_CERT"):
+        _present(context, environ["OS_CERT"], environ.get("OS_KEY", ""), "OS_CERT")
+    return context
+
+
+def _trusted(environ: Mapping[str, str], cacert: str, source: str) -> ssl.SSLContext:
+    if cacert:
+        return _trusting({f"cacert of {source}": cacert})
     for names in _VARIABLES:
         places = {name: environ[name] for name in names if environ.get(name)}
         if places:
@@ -39,6 +57,22 @@ def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     return (
         ssl.create_default_context() if _system_has_a_store() else httpx.create_ssl_context(trust_env=False)
     )
+
+
+def _present(context: ssl.SSLContext, file: str, key: str, called: str) -> None:
+    def refuse_to_ask() -> str:
+        raise UsageError(
+            f"The key of {called} has a passphrase, and nobody is asked for it.",
+            hint="Name a key without a passphrase.",
+        )
+
+    try:
+        context.load_cert_chain(file, key or None, password=refuse_to_ask)
+    except OSError as error:  # ssl.SSLError is one
+        raise UsageError(
+            f"{called} names {one_line(file)!r}, which can't be used with its key.",
+            hint="Both have to be readable files in PEM form; the key may stand in the certificate's file.",
+        ) from error
 
 
 def _trusting(places: Mapping[str, str]) -> ssl.SSLContext:

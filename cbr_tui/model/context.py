@@ -67,8 +67,14 @@ class Context:
     """The name that the user gave this context; a label only."""
 
     @property
+    def whole(self) -> bool:
+        """Whether it says where: a service's endpoint or project may have to be asked for first."""
+        return self.service in {"demo", "file"} or bool(self.endpoint and self.project_id)
+
+    @property
     def label(self) -> str:
         """The context in a few words, for one row of the screen: `profile · csbs · host · project`."""
         host = self.endpoint.partition("://")[2] or self.endpoint
-        parts = (self.profile, self.service, self.region or host, self.project_id)
+        unsafe = "INSECURE" if self.sign_in and self.sign_in.insecure else ""
+        parts = (unsafe, self.profile, self.service, self.region or host, self.project_id)
         return " · ".join(part for part in parts if part)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import ssl
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cbr_tui.api.trust import tls_context
 from cbr_tui.errors import UsageError
+from tests.support.credentials import with_token
 from tests.support.loopback import CERTIFICATES
 
 if TYPE_CHECKING:
@@ -85,3 +87,30 @@ def test_a_certificate_is_always_asked_for_and_its_host_compared() -> None:
         context = tls_context(environ)
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
+
+
+def test_the_sources_own_authority_wins_over_the_environment() -> None:
+    chosen = replace(with_token("t", "profile prod"), cacert=str(CERTIFICATES / "localhost.pem"))
+    context = tls_context({"SSL_CERT_FILE": str(CERTIFICATES / "expired.pem")}, chosen)
+    assert subjects(context) == subjects(tls_context({"SSL_CERT_FILE": str(CERTIFICATES / "localhost.pem")}))
+    with pytest.raises(UsageError, match=r"cacert of profile prod .*does not exist"):
+        tls_context({}, replace(chosen, cacert="/nowhere"))
+
+
+def test_nothing_is_checked_where_the_source_says_so() -> None:
+    context = tls_context({}, replace(with_token("t"), insecure=True))
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
+
+
+def test_a_client_certificate_that_cannot_be_used_is_named() -> None:
+    chosen = replace(with_token("t", "profile prod"), certificate=str(CERTIFICATES / "localhost.pem"))
+    tls_context({}, chosen)
+    with pytest.raises(UsageError, match="profile prod"):
+        tls_context({}, replace(chosen, certificate="/nowhere"))
+    tls_context({"OS_CERT": str(CERTIFICATES / "localhost.pem")})
+    with pytest.raises(UsageError, match="OS_CERT"):
+        tls_context({"OS_CERT": "/nowhere"})
+
+
+def subjects(context: ssl.SSLContext) -> list[object]:
+    return [certificate["serialNumber"] for certificate in context.get_ca_certs()]

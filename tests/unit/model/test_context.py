@@ -13,6 +13,11 @@ def test_the_profile_leads_the_label() -> None:
     assert replace(PLAIN, profile="prod").label == "prod · csbs · csbs.example · p1"
 
 
+def test_certificates_that_are_not_checked_are_on_the_screen_all_the_time() -> None:
+    unsafe = replace(with_token("planted"), insecure=True)
+    assert replace(PLAIN, sign_in=unsafe).label == "INSECURE · csbs · csbs.example · p1"
+
+
 def test_who_signs_in_and_the_labels_make_no_other_context() -> None:
     signed_in = replace(PLAIN, sign_in=with_token("planted"), profile="prod", region="r")
     assert signed_in == PLAIN

@@ -1,0 +1,190 @@
+"""Every way to sign in, at a real server that checks what it gets."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.api import open_csbs
+from cbr_tui.errors import CbrTuiError, NoSuchBackup, NotAuthenticated, ServiceError, UsageError
+from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.credentials import KeyPair, Password, SignIn
+from cbr_tui.service import Lookups
+from cbr_tui.store import History
+from tests.support.cloud import ACCESS_KEY, PASSWORD, PROJECT_ID, SECRET_KEY, SECURITY_TOKEN, Cloud
+from tests.support.loopback import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cbr_tui.model.credentials import Credentials, Signature
+
+KEYS = KeyPair(ACCESS_KEY, Secret(SECRET_KEY))
+USER = Password(Secret(PASSWORD), user_name="me", domain_name="OTC-1")
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.fixture
+def url(cloud: Cloud) -> Iterator[str]:
+    with serve(cloud) as url:
+        yield url
+
+
+def context(url: str, credentials: Credentials, **more: str) -> Context:
+    endpoints = {"csbs": url, "iam": url}
+    sign_in = SignIn(credentials, "profile prod", provider="otc", region="eu-de", endpoints=endpoints)
+    return Context("csbs", sign_in=sign_in, **more)
+
+
+async def fetch(context: Context, times: int = 1) -> Context:
+    """Ask so often at the same time, and give the context as it is then."""
+    source = open_csbs(context)
+    try:
+        await asyncio.gather(*(source.fetch(f"b/{number} ü") for number in range(times)))
+        return source.context
+    finally:
+        await source.aclose()
+
+
+@pytest.mark.parametrize("signature", ["sdk", "scoped"])
+@pytest.mark.parametrize("temporary", [None, Secret(SECURITY_TOKEN)], ids=["lasting", "temporary"])
+async def test_keys_sign_every_request_and_find_the_project(
+    url: str, cloud: Cloud, signature: Signature, temporary: Secret | None
+) -> None:
+    asking = context(url, replace(KEYS, security_token=temporary))
+    assert asking.sign_in is not None
+    found = await fetch(replace(asking, sign_in=replace(asking.sign_in, signature=signature)), 3)
+    assert (found.endpoint, found.project_id) == (url, PROJECT_ID)
+    assert cloud.asked.count("/v3/projects") == 1
+    assert len(cloud.asked) == 4
+
+
+async def test_a_wrong_secret_key_is_told_by_its_source_and_never_repeated(url: str) -> None:
+    wrong = KeyPair(ACCESS_KEY, Secret("planted-wrong"), Secret(SECURITY_TOKEN))
+    with pytest.raises(NotAuthenticated) as caught:
+        await fetch(context(url, wrong, project_id="p"))
+    assert "profile prod" in caught.value.hint
+    assert "planted" not in f"{caught.value} {caught.value.reply!r}"
+
+
+@pytest.mark.parametrize(
+    ("projects", "words"),
+    [([], "No project is called 'eu-de'"), ([{"name": "eu-de", "id": str(n)} for n in (1, 2)], r"\(1, 2\)")],
+)
+async def test_a_project_that_is_none_or_several_is_asked_of_the_user(
+    url: str, cloud: Cloud, projects: list[dict[str, str]], words: str
+) -> None:
+    cloud.projects = projects
+    with pytest.raises(UsageError, match=words) as caught:
+        await fetch(context(url, KEYS))
+    assert "--project-id" in caught.value.hint
+
+
+async def test_a_password_is_sent_once_for_all_requests(url: str, cloud: Cloud) -> None:
+    assert (await fetch(context(url, USER), 10)).project_id == PROJECT_ID
+    (login,) = cloud.logins
+    assert login["auth"]["scope"] == {"project": {"name": "eu-de"}}
+    assert login["auth"]["identity"]["password"]["user"]["domain"] == {"name": "OTC-1"}
+
+
+async def test_the_catalog_tells_the_endpoint(url: str, cloud: Cloud) -> None:
+    where = {"interface": "public", "region_id": "eu-de", "url": f"{url}/v1/{PROJECT_ID}"}
+    cloud.catalog = [{"type": "data-protect", "endpoints": [where]}]
+    asking = context(url, USER)
+    assert asking.sign_in is not None
+    sign_in = replace(asking.sign_in, endpoints={"iam": url})
+    assert (await fetch(replace(asking, sign_in=sign_in))).endpoint == url
+    assert cloud.asked[-1].count(PROJECT_ID) == 1
+
+
+async def test_a_passcode_goes_along(url: str, cloud: Cloud) -> None:
+    await fetch(context(url, replace(USER, user_id="u1", passcode=Secret("123456"))))
+    identity = cloud.logins[0]["auth"]["identity"]
+    assert identity["methods"] == ["password", "totp"]
+    assert identity["totp"] == {"user": {"id": "u1", "passcode": "123456"}}
+
+
+async def test_a_revoked_token_is_renewed_once_however_many_wait(url: str, cloud: Cloud) -> None:
+    source = open_csbs(context(url, USER))
+    await source.fetch("b")
+    cloud.tokens.clear()
+    await asyncio.gather(*(source.fetch("b") for _ in range(10)))
+    assert len(cloud.logins) == 2
+    await source.aclose()
+
+
+async def test_a_token_that_ends_soon_is_renewed_without_a_refusal(url: str, cloud: Cloud) -> None:
+    cloud.lifetime = timedelta(minutes=9)
+    source = open_csbs(context(url, USER, project_id="p", endpoint=url))
+    await source.fetch("b")
+    cloud.lifetime = timedelta(days=1)
+    for _ in range(3):
+        await source.fetch("b")
+    assert len(cloud.logins) == 2
+    await source.aclose()
+
+
+async def test_a_rejected_password_is_never_sent_again(url: str, cloud: Cloud) -> None:
+    source = open_csbs(context(url, replace(USER, password=Secret("planted-wrong"))))
+    for _ in range(3):
+        with pytest.raises(NotAuthenticated, match=r"IAM\.0062") as caught:
+            await source.fetch("b")
+        assert "planted" not in f"{caught.value} {caught.value.reply!r}"
+    assert len(cloud.logins) == 1
+    await source.aclose()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind", "hint", "logins"),
+    [
+        (401, "IAM.0061", NotAuthenticated, "locked", 1),
+        (429, "IAM.0012", ServiceError, "wait", 2),
+        (503, "", ServiceError, "profile prod", 2),
+    ],
+)
+async def test_what_iam_says_is_told(  # noqa: PLR0917
+    url: str, cloud: Cloud, status: int, code: str, kind: type[CbrTuiError], hint: str, logins: int
+) -> None:
+    cloud.refusal = (status, {"error_code": code, "error_msg": "no"}, {})
+    source = open_csbs(context(url, USER))
+    for _ in range(2):
+        with pytest.raises(kind) as caught:
+            await source.fetch("b")
+        assert hint in caught.value.hint
+    assert len(cloud.logins) == logins
+    await source.aclose()
+
+
+async def test_what_is_kept_is_kept_where_it_was_found(url: str) -> None:
+    with History.open(None) as history:
+        asking = context(url, KEYS)
+        lookups = Lookups(asking, open_source=lambda: open_csbs(asking), keeper=history)
+        await lookups.fetch("b1")
+        await lookups.aclose()
+        (recent,) = history.recents(10)
+        assert recent.context == lookups.context == Context("csbs", url, PROJECT_ID)
+        assert recent.seen_at is not None
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [([{"id": "b7"}], True), ([], False), ([{"id": "b7"}, {"id": "b8"}], False)],
+    ids=["one", "none", "several"],
+)
+async def test_the_id_of_a_checkpoint_leads_to_its_backup(
+    url: str, cloud: Cloud, items: list[dict[str, str]], said: bool
+) -> None:
+    cloud.checkpoints = {"missing": items}
+    source = open_csbs(context(url, KEYS))
+    with pytest.raises(NoSuchBackup) as caught:
+        await source.fetch("missing")
+    assert ("the backup in it is b7" in caught.value.hint) is said
+    await source.aclose()
