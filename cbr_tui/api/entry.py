@@ -31,7 +31,7 @@ class Entry:
     def __init__(self, context: Context, *, limits: Limits, clock: Callable[[], datetime]) -> None:
         self._limits = limits
         self._clock = clock
-        self._login = LoginAuth(lambda: self._logged_in(context), clock=clock)
+        self._login = LoginAuth(lambda: self._logged_in(context), once=_once(context), clock=clock)
 
     async def complete(self, context: Context) -> Context:
         """Fill in the project's ID and the endpoint; raises what IAM says, and UsageError."""
@@ -93,6 +93,14 @@ class Entry:
             return await log_in(client, iam, sign_in.credentials, sign_in, context.project_id)
         finally:
             await client.aclose()
+
+
+def _once(context: Context) -> str:
+    """Say what to do when a login that can't be repeated has ended; empty where it can."""
+    credentials = context.sign_in.credentials if context.sign_in else None
+    if isinstance(credentials, Password) and credentials.passcode:
+        return "A one-time passcode opens it once: start again with a new one."
+    return ""
 
 
 def _with(context: Context, sign_in: SignIn, login: Login) -> Context:

@@ -18,6 +18,7 @@ from cbr_tui.errors import (
     UnreadableAnswer,
 )
 from cbr_tui.model.error_codes import look_up
+from cbr_tui.model.masking import mask
 
 if TYPE_CHECKING:
     from cbr_tui.api.received import Received
@@ -71,7 +72,7 @@ def fault(received: Received, asked: Asked) -> CbrTuiError:
         code=said.code,
         message=said.message,
         request_id=said.request_id,
-        body=without(received.body, asked.token),
+        body=_hidden(received.body, asked.token),
         received_at=received.received_at,
         retry_after=received.retry_after,
     )
@@ -80,6 +81,12 @@ def fault(received: Received, asked: Asked) -> CbrTuiError:
     if not message.endswith((".", "!", "?", "…")):
         message += "."  # the hint follows
     return kind(message, hint=_hint(kind, received, reply, asked), reply=reply, passing=_passes(reply))
+
+
+def _hidden(body: bytes, token: Secret | None) -> bytes:
+    """Hide in a failure's bytes what is hidden in its message: a screen shows both."""
+    text = without(body, token).decode(errors="surrogateescape")
+    return mask(text).encode(errors="surrogateescape")
 
 
 def _kind(status: int, said: Said) -> type[CbrTuiError]:

@@ -30,7 +30,11 @@ class LoginAuth(Auth):
     remembered and told again without a request.
     """
 
-    def __init__(self, log_in: Callable[[], Awaitable[Login]], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, log_in: Callable[[], Awaitable[Login]], *, once: str, clock: Callable[[], datetime]
+    ) -> None:
+        """Log in with `log_in`; `once` says why it can't be done again, and is empty where it can."""
+        self._once = once
         self._log_in = log_in
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
@@ -70,6 +74,8 @@ class LoginAuth(Auth):
         if self._refusal is not None:
             kind, message, hint = self._refusal
             raise kind(message, hint=hint)
+        if self._once:  # a used passcode would count as a failed login
+            self._refusal = (NotAuthenticated, "The session at IAM has ended.", self._once)
         try:
             return await self._log_in()
         except AccessError as error:

@@ -72,7 +72,9 @@ async def test_a_wrong_secret_key_is_told_by_its_source_and_never_repeated(url: 
     with pytest.raises(NotAuthenticated) as caught:
         await fetch(context(url, wrong, project_id="p"))
     assert "profile prod" in caught.value.hint
-    assert "planted" not in f"{caught.value} {caught.value.reply!r}"
+    told = f"{caught.value} {caught.value.reply!r}"
+    assert "canonicalRequest" in told
+    assert not any(hidden in told for hidden in ("planted", ACCESS_KEY, "Signature="))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,17 @@ async def test_a_passcode_goes_along(url: str, cloud: Cloud) -> None:
     identity = cloud.logins[0]["auth"]["identity"]
     assert identity["methods"] == ["password", "totp"]
     assert identity["totp"] == {"user": {"id": "u1", "passcode": "123456"}}
+
+
+async def test_a_passcode_is_sent_once_whatever_happens(url: str, cloud: Cloud) -> None:
+    source = open_csbs(context(url, replace(USER, user_id="u1", passcode=Secret("123456"))))
+    await source.fetch("b")
+    cloud.tokens.clear()
+    for _ in range(2):
+        with pytest.raises(NotAuthenticated, match="start again with a new one"):
+            await source.fetch("b")
+    assert len(cloud.logins) == 1
+    await source.aclose()
 
 
 async def test_a_revoked_token_is_renewed_once_however_many_wait(url: str, cloud: Cloud) -> None:
