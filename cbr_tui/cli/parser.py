@@ -40,6 +40,7 @@ class Options:
     endpoint: str | None = None
     project_id: str | None = None
     profile: str | None = None
+    region: str | None = None
     os_cloud: str | None = None
     file: str | None = None
     """A saved response to read instead of asking; `-` is standard input."""
@@ -344,6 +345,7 @@ _OPTIONS: Final = (
     _Option(("--project-id",), "the project that the backup belongs to", {"metavar": "ID"}),
     _Option(("--profile",), "sign in as this profile says", {"metavar": "NAME"}),
     _Option(("--os-cloud",), "sign in as this cloud of clouds.yaml says", {"metavar": "NAME"}),
+    _Option(("--region",), "the region, such as eu-de", {"metavar": "NAME"}),
     _Option(("--demo",), "ask an embedded service with made-up backups", _FLAG),
     _Option(("--offline",), "ask nobody: show what was kept before", _FLAG),
     _Option(

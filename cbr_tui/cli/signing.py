@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from cbr_tui.errors import NotAuthenticated, UsageError
-from cbr_tui.model.credentials import KeyPair, Token
+from cbr_tui.model.credentials import Password, Token
 from cbr_tui.store import Paths
 from cbr_tui.text.times import absolute
 
@@ -53,17 +53,13 @@ def find_sign_in(options: Options) -> tuple[SignIn | None, str]:
 
 
 def usable(sign_in: SignIn, now: datetime) -> SignIn:
-    """Give it back where it holds a token; raises NotAuthenticated for one that ran out, or no token."""
+    """Give it back, unless its credentials ran out: then it raises NotAuthenticated."""
     credentials = sign_in.credentials
-    if not isinstance(credentials, Token):
-        kind = "an access key" if isinstance(credentials, KeyPair) else "a password"
+    ends = None if isinstance(credentials, Password) else credentials.expires_at
+    if ends is not None and ends <= now:
+        kind = "token" if isinstance(credentials, Token) else "temporary access key"
         raise NotAuthenticated(
-            f"{sign_in.source} gives {kind}, and the service is asked with IAM tokens only.",
-            hint="Fetch a token with it, and put the token into CBR_TUI_TOKEN.",
-        )
-    if credentials.expires_at is not None and credentials.expires_at <= now:
-        raise NotAuthenticated(
-            f"The token of {sign_in.source} ran out {absolute(credentials.expires_at)}.",
+            f"The {kind} of {sign_in.source} ran out {absolute(ends)}.",
             hint="Fetch a new one.",
         )
     return sign_in

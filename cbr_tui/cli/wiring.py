@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -120,9 +120,13 @@ def _context(options: Options) -> Context:
     endpoint = _given(options.endpoint, "CBR_TUI_ENDPOINT")
     project_id = _given(options.project_id, "CBR_TUI_PROJECT_ID")
     if sign_in is not None:
+        region = _given(options.region, "CBR_TUI_REGION")
+        sign_in = replace(sign_in, region=region) if region else sign_in
         endpoint = endpoint or sign_in.endpoints.get("csbs", "")
         project_id = project_id or sign_in.project_id
-    if not options.offline:
+    # With a region or IAM's address the network finds out the rest, a bare token's project excepted.
+    leads_on = sign_in is not None and bool(sign_in.region or sign_in.auth_url)
+    if not (options.offline or leads_on):
         _require(endpoint, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
         _require(project_id, "project", "--project-id or CBR_TUI_PROJECT_ID")
     return Context(

@@ -15,6 +15,8 @@ from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import NotAuthenticated
 from cbr_tui.model.context import MASK
 from cbr_tui.store import Paths
+from tests.support.cloud import ACCESS_KEY, PASSWORD, PROJECT_ID, SECRET_KEY, Cloud
+from tests.support.loopback import serve
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -206,3 +208,31 @@ def test_a_crash_of_the_screens_tells_nothing_of_a_profiles_secrets(home: Path) 
         assert SECRET.encode() not in terminal.output
     holders = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert holders == [Paths.of_user().credentials]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"OS_ACCESS_KEY": ACCESS_KEY, "OS_SECRET_KEY": SECRET_KEY},
+        {"OS_USERNAME": "u", "OS_PASSWORD": PASSWORD, "OS_USER_DOMAIN_NAME": "d"},
+    ],
+    ids=["keys", "password"],
+)
+def test_what_other_tools_read_is_enough_for_a_backup(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    cloud = Cloud()
+    with serve(cloud) as url:
+        for name, value in {**environment, "OS_AUTH_URL": f"{url}/v3", "OS_REGION_NAME": "eu-de"}.items():
+            monkeypatch.setenv(name, value)
+        ran = run("show", ID, "--raw", "--endpoint", url)
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["checkpoint_item"]["id"] == ID
+    assert cloud.asked[-1] == f"/v1/{PROJECT_ID}/checkpoint_items/{ID}"
+
+
+def test_a_region_replaces_the_sources_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUAWEICLOUD_SDK_AK", ACCESS_KEY)
+    monkeypatch.setenv("HUAWEICLOUD_SDK_SK", SECRET_KEY)
+    with open_session(parse(["--region", "eu-west-101"])) as session:
+        assert session.lookups.context.label == "csbs · eu-west-101"
