@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["checked", "open_csbs", "origin"]
 
 
-def open_csbs(context: Context, *, app: AsgiApp | None = None) -> Source:
+def open_csbs(context: Context, *, app: AsgiApp | None = None, most: int | None = None) -> Source:
     """Give the source that asks CSBS v1 in this context; nothing goes over the network yet.
 
     With `app`, that ASGI callable answers, in this process; a context whose service is `demo` needs no
-    endpoint, project or token then. Raises UsageError or NotAuthenticated where the context lacks something.
+    endpoint, project or token then. An answer may have `most` bytes. Raises UsageError
+    or NotAuthenticated where the context lacks something.
     """
     from cbr_tui.api.csbs import CsbsSource
+    from cbr_tui.api.limits import Limits
 
-    return CsbsSource(context, app=app)
+    limits = Limits() if most is None else Limits(answer=most)
+    return CsbsSource(context, app=app, limits=limits)

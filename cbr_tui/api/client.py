@@ -18,7 +18,7 @@ from cbr_tui.api.proxies import find_proxy, unusable_proxy
 from cbr_tui.api.received import Received
 from cbr_tui.api.trust import tls_context
 from cbr_tui.api.words import one_line
-from cbr_tui.errors import UnreadableAnswer, UsageError
+from cbr_tui.errors import Reply, UnreadableAnswer, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,6 +139,7 @@ class Client:
         if len(body) > most and response.is_success:
             raise UnreadableAnswer(
                 f"The answer of {self._route.host} is larger than {most // (1024 * 1024)} MiB.",
-                hint="No backup is that large: check CBR_TUI_ENDPOINT.",
+                hint="The setting answer_megabytes allows more; or is CBR_TUI_ENDPOINT another service's?",
+                reply=Reply(response.status_code, body=body[:most]),
             )
         return body[:most]

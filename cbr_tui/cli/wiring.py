@@ -52,7 +52,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     else:
         context = _context(options)
         history, notices = _history_or_notices(options, settings)
-        lookups = Lookups(context, open_source=_opener(options, context), keeper=history)
+        lookups = Lookups(context, open_source=_opener(options, context, settings), keeper=history)
         lookups.notices += notices
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
@@ -148,11 +148,11 @@ def _given(option: str | None, variable: str) -> str:
     return (os.environ.get(variable, "") if option is None else option).strip()
 
 
-def _opener(options: Options, context: Context) -> Callable[[], Source] | None:
+def _opener(options: Options, context: Context, settings: Settings) -> Callable[[], Source] | None:
     if options.offline:
         return None
     if not options.demo:
-        return lambda: open_csbs(context)
+        return lambda: open_csbs(context, most=settings.answer_megabytes * 1024 * 1024)
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now)

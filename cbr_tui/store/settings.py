@@ -6,6 +6,7 @@
     notify = "auto"           # or "on", "off": title and desktop notification when watched work has ended
     history_days = 365        # how long content is kept that newer content followed
     history_megabytes = 256   # how large the history may grow
+    answer_megabytes = 256    # the largest answer that is read
 
 Every setting may be left out, and so may the file. The command line wins over it.
 """
@@ -52,6 +53,8 @@ class Settings:
     """How long content that newer content followed is kept."""
     history_megabytes: int = KEEP_MEGABYTES
     """How large the history's file may grow (1 MB = 1,048,576 bytes)."""
+    answer_megabytes: int = 256
+    """The largest answer that is read, after decompression (1 MB = 1,048,576 bytes)."""
 
 
 def load(path: Path) -> Settings:
@@ -105,6 +108,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "notify": (lambda value: value in ("auto", "on", "off"), '"auto", "on" or "off"'),
     "history_days": (_whole, f"a whole number from 1 to {_MOST}"),
     "history_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
+    "answer_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
 }
 
 

@@ -71,11 +71,10 @@ class Outline:
         lineage = [number, *self._ancestors(number)][::-1]
         path = ""
         for child in lineage[1:]:
-            key = _KEY.match(self._raw, *self._span(child))
-            if key is None:
+            if _KEY.match(self._raw, *self._span(child)) is None:
                 path += f"[{self._index.places[child]}]"
             else:
-                path = below(path, json.loads(key[1].decode("utf-8", "replace"), strict=False))
+                path = below(path, self._key(child))
         return f".{path}" if len(lineage) <= _DEEPEST else f"…{path}"
 
     def value(self, number: int) -> str:
@@ -89,14 +88,90 @@ class Outline:
         begin = opening[1] if _KEY.match(self._raw, *self._span(first)) else opening[0]
         return self._raw[begin.start() : closing[-1].end()].decode("utf-8", "replace")
 
-    def find(self, text: str, start: int, *, backwards: bool = False) -> int | None:
+    def key(self, number: int) -> str:
+        """Give the key of the value that starts or ends on a line, unquoted; empty if it has none."""
+        return self._key(self._extent(number)[0]) if self._is_json(number) else ""
+
+    def holder(self, number: int) -> int | None:
+        """Give the line that opens what starts or ends on a line, if that is an object or a list.
+
+        Else the line that opens what the value stands in; None for a lone value and for what is not JSON.
+        """
+        if not self._is_json(number):
+            return None
+        first, last = self._extent(number)
+        return first if last > first else self.parent(number)
+
+    def parent(self, number: int) -> int | None:
+        """Give the line that opens what a line's value stands in; None where it stands in nothing."""
+        if not self._is_json(number) or self._index.parents[number] == NO_LINE:
+            return None
+        return self._index.parents[number]
+
+    def end(self, number: int) -> int:
+        """Give the last line of the value that starts on a line, or ends there."""
+        return self._extent(number)[1] if self._is_json(number) else number
+
+    def folds_at(self, depth: int) -> dict[int, int]:
+        """Give the first and last lines of what stands `depth` levels deep; 1 is the outermost bracket's."""
+        folds: dict[int, int] = {}
+        ends: list[int] = []
+        number, parents = 0, self._index.parents
+        while number < len(parents) - 1:
+            while ends and number > ends[-1]:
+                ends.pop()
+            if parents[number + 1] == number:
+                end = self._extent(number)[1]
+                if len(ends) + 1 == depth:
+                    folds[number] = end
+                    number = end
+                else:
+                    ends.append(end)
+            number += 1
+        return folds
+
+    def folded(self, number: int, last: int) -> list[tuple[str, str]]:
+        """Give a folded value as one line, with how much is in it; styles as of `tokens`, and dim."""
+        count = self._children(number, last)
+        opening = self.tokens(number)
+        noun = "key" if opening[-1][1] == "{" else "item"
+        closing = [token for token in self.tokens(last) if token[1] in {"]", "}", ","} and self._closes(last)]
+        return [*opening, ("dim", f" … {count:,} {noun}{'' if count == 1 else 's'} "), *closing]
+
+    def locate(self, path: str) -> int | None:
+        """Give the line where the value at a path begins, of two equal keys the last; None if none.
+
+        Paths are those that `path` gives; the dot at the beginning may be missing.
+        """
+        position = 1 if path.startswith(".") else 0
+        if not self._index.parents:
+            return None
+        number: int | None = 0
+        while position < len(path) and number is not None:
+            step = _STEP.match(path, position)
+            if step is None:
+                return None
+            position = step.end()
+            number = self._child(number, *_wanted(step))
+        return number
+
+    def count(self, text: str, low: int, high: int) -> int:
+        """Count the lines from `low` up to `high`, without it, that show a text: those that `find` finds."""
+        total, number = 0, self.find(text, low, high)
+        while number is not None:
+            total += 1
+            number = self.find(text, number + 1, high)
+        return total
+
+    def find(self, text: str, start: int, stop: int | None = None, *, backwards: bool = False) -> int | None:
         """Find the nearest line that shows a text: `start` or one after it, or with `backwards` before it.
 
-        None if there is none. A capital letter in the text makes case count.
+        None if there is none before line `stop`, where one is given. A capital letter in the text makes case
+        count.
         """
         exact = text != text.lower()
         worth = _worth(text, exact=exact)
-        for block in self._blocks(start, backwards=backwards):
+        for block in self._blocks(start, stop, backwards=backwards):
             if not worth.search(self._raw, self._span(min(block))[0], self._span(max(block))[1]):
                 continue
             for number in block:
@@ -106,14 +181,51 @@ class Outline:
                         return number
         return None
 
-    def _blocks(self, start: int, *, backwards: bool) -> Iterator[range]:
+    def _blocks(self, start: int, stop: int | None, *, backwards: bool) -> Iterator[range]:
         """Cut the lines into runs that are worth one search of their bytes."""
         if backwards:
             for high in range(min(start, len(self) - 1), -1, -_BLOCK):
                 yield range(high, max(high - _BLOCK, -1), -1)
         else:
-            for low in range(max(start, 0), len(self), _BLOCK):
-                yield range(low, min(low + _BLOCK, len(self)))
+            end = len(self) if stop is None else min(stop, len(self))
+            for low in range(max(start, 0), end, _BLOCK):
+                yield range(low, min(low + _BLOCK, end))
+
+    def _key(self, number: int) -> str:
+        key = _KEY.match(self._raw, *self._span(number))
+        return "" if key is None else str(json.loads(key[1].decode("utf-8", "replace"), strict=False))
+
+    def _closes(self, number: int) -> bool:
+        return self._raw[slice(*self._span(number))].lstrip(b" \t\n\r")[:1] in {b"]", b"}"}
+
+    def _child(self, number: int, key: str | None, place: int) -> int | None:
+        """Find a child by its key, or by its place where `key` is None, in what opens on a line."""
+        parents = self._index.parents
+        found = None
+        child, last = number + 1, self.end(number)
+        while child <= last:
+            if not self._closes(child) and self._fits(child, key, place):
+                found = child
+                if key is None:
+                    break
+            try:  # the next sibling, or a bracket that closes
+                child = parents.index(number, child + 1, last + 1)
+            except ValueError:
+                break
+        return found
+
+    def _fits(self, child: int, key: str | None, place: int) -> bool:
+        if _KEY.match(self._raw, *self._span(child)) is None:
+            return key is None and self._index.places[child] == place
+        return key is not None and visible(self._key(child)) == key
+
+    def _children(self, number: int, last: int) -> int:
+        """Count what stands directly in the value on the lines from `number` to `last`."""
+        index = self._index
+        child = last - 1 if self._closes(last) else last
+        while index.parents[child] != number:
+            child = index.parents[child]
+        return index.places[index.places[child] if self._closes(child) else child] + 1
 
     def _is_json(self, number: int) -> bool:
         return number < len(self._index.parents)
@@ -154,6 +266,15 @@ def _styled(token: re.Match[bytes]) -> tuple[str, str]:
     return _STYLES.get(text[0], "number"), visible(text)
 
 
+def _wanted(step: re.Match[str]) -> tuple[str | None, int]:
+    """Give the key of a step of a path, or None and a place."""
+    if step["place"] is not None:
+        return None, int(step["place"])
+    if step["word"] is not None:
+        return step["word"], 0
+    return visible(str(json.loads(step["quoted"], strict=False))), 0
+
+
 def _worth(text: str, *, exact: bool) -> re.Pattern[bytes]:
     """Describe bytes that a line must hold to show a text; not all that do are worth more than a look.
 
@@ -175,3 +296,7 @@ _TOKEN: Final = re.compile(
 )
 _KEY: Final = re.compile(rb"[ \t\n\r]*+(%b)[ \t\n\r]*+:" % STRING, re.DOTALL)
 _STYLES: Final = {'"': "string"} | dict.fromkeys("[]{},", "punctuation") | dict.fromkeys("tfn", "literal")
+_STEP: Final = re.compile(
+    r"""\.?(?P<word>[A-Za-z_][0-9A-Za-z_]*)|\.?\[(?P<place>[0-9]{1,9})\]"""
+    r"""|\.?\[(?P<quoted>"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]"""
+)

@@ -72,6 +72,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("slash", "prompt", "search", key_display="/"),
         Binding("y", "copy", "copy"),
+        Binding("J", "to_raw", "this field in the raw answer; Esc comes back", show=False),
         Binding("r", "refresh", "refresh"),
         Binding("o,i", "find", "open"),
         Binding("t", "local", "times in UTC, or by this machine's clock", show=False),
@@ -102,6 +103,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._active = "summary"
         self._tabs: dict[str, Tab] = {}
         self._trail: list[tuple[str, str]] = []
+        self._sought = ""
+        self._came_from = ""
 
     # What is on it
 
@@ -229,6 +232,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         tab.catch_up()
         if watch.picture is None and isinstance(tab, RawJsonTab):
             tab.show_bytes(_body(watch.problem))
+        if self._sought and isinstance(tab, RawJsonTab):
+            tab.view.seek(self._sought)
+            self._sought = ""
         self._give_keys(tab.view)
 
     def _give_keys(self, view: LineView) -> None:
@@ -248,8 +254,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             return
         field = tab.field
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
-        found = f"/{tab.wanted}  " if tab.wanted else ""
-        place = found + (field.path if field else "")
+        place = (f"{tab.found}  " if tab.found else "") + (field.path if field else "")
         self.query_one(MessageRow).show_place(place, position, stepped=stepped)
 
     @on(Say)
@@ -273,6 +278,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_show_tab(self, name: str) -> None:
         """Show a tab; it is made when it is first shown."""
         self._active = name
+        self._came_from = ""
         self.query_one(TabBar).active = name
         self._show_body()
         self._show_place()
@@ -281,6 +287,14 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Show the tab beside the active one."""
         names = list(TABS)
         self.action_show_tab(names[(names.index(self._active) + step) % len(names)])
+
+    def action_to_raw(self) -> None:
+        """Show where the field under the cursor stands in the raw answer."""
+        field = self.tab.field if self.tab is not None else None
+        if field is not None and field.path and not isinstance(self.tab, RawJsonTab):
+            came_from, self._sought = self._active, field.path
+            self.action_show_tab("raw")
+            self._came_from = came_from
 
     # Searching
 
@@ -292,17 +306,20 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @on(Input.Changed, "#prompt")
     def search(self, event: Input.Changed) -> None:
         """Search while it is typed."""
-        if self.tab is not None and self.query_one(Prompt).display:
+        prompt = self.query_one(Prompt)
+        if self.tab is not None and prompt.display and prompt.purpose == "search":
             self.tab.wanted = event.value
 
     @on(Prompt.Closed)
     def close_prompt(self, event: Prompt.Closed) -> None:
         """Keep what was found, or show everything again."""
         if self.tab is not None:
-            if not event.keep:
+            if event.purpose == "search" and not event.keep:
                 self.tab.wanted = ""
             self.tab.view.focus()
             self._show_place()
+            if event.purpose != "search" and event.keep and isinstance(self.tab, RawJsonTab):
+                self.tab.answered(event.purpose, event.text)
 
     # Commands
 
@@ -343,6 +360,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self.tab is not None and self.tab.wanted:
             self.tab.wanted = ""
             self._show_place()
+        elif self._came_from:
+            self.action_show_tab(self._came_from)
         elif self._trail:
             self._open_anew(*self._trail.pop())
 
@@ -370,6 +389,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             options.append(Option("field", "the field under the cursor", field.value, "f"))
             if field.path:
                 options.append(Option("path", "its place in the answer", field.path, "p"))
+        if isinstance(self.tab, RawJsonTab):
+            options += [Option(name, label, key=key) for name, label, key in self.tab.more_to_copy()]
         options.append(Option("raw", "the whole raw answer", key="r"))
         if self.picture is not None:
             options.append(Option("note", "a handover note", "verdict, findings, what to quote", "s"))
@@ -388,6 +409,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             texts |= {"field": field.value, "path": field.path}
         if what in texts:
             text = texts[what]
+        elif what in {"key", "object"} and isinstance(self.tab, RawJsonTab):
+            text = self.tab.copied(what)
         elif watch.picture is not None:
             text = await asyncio.to_thread(self._note, watch.picture, what)
         else:

@@ -1,4 +1,4 @@
-"""The row that asks what to search for; it stands in the message row's place while it is open."""
+"""The row that asks for a text (what to search for, where to go) in the place of the message row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Prompt(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "close(True)", "keep"),
         Binding("ctrl+j,tab,down", "close(True)", "keep", show=False),
-        Binding("escape", "close(False)", "show everything"),
+        Binding("escape", "close(False)", "back"),
     ]
 
     @dataclass
@@ -32,16 +32,23 @@ class Prompt(Input):
         """Tells that the person is done."""
 
         keep: bool
-        """Whether what was found stays."""
+        """Whether what was typed counts."""
+        purpose: str
+        """What was asked for."""
+        text: str
+        """What was typed."""
 
     def __init__(self, *, id: str) -> None:
         """Begin out of sight."""
         super().__init__(id=id, compact=True, select_on_focus=False, placeholder="search")
         self.cursor_blink = False
+        self.purpose = "search"
+        """What is asked for; also what an empty row says."""
         self.display = False
 
-    def open(self, text: str) -> None:
-        """Ask, with `text` to begin with."""
+    def open(self, text: str, purpose: str = "search") -> None:
+        """Ask, with `text` to begin with; `purpose` comes back with the answer."""
+        self.purpose = self.placeholder = purpose
         self.value = text
         self._swap(shown=True)
         self.focus()
@@ -53,7 +60,7 @@ class Prompt(Input):
     def action_close(self, keep: bool) -> None:
         """Give the row back."""
         self._swap(shown=False)
-        self.post_message(self.Closed(keep))
+        self.post_message(self.Closed(keep, self.purpose, self.value))
 
     def _swap(self, *, shown: bool) -> None:
         self.display = shown

@@ -48,6 +48,11 @@ class Tab(Vertical):
     @abstractmethod
     def wanted(self, text: str) -> None: ...
 
+    @property
+    def found(self) -> str:
+        """What is said of the search; empty where there is none."""
+        return f"/{self.wanted}" if self.wanted else ""
+
     @abstractmethod
     def show_picture(self, picture: Picture) -> None:
         """Show another picture: tab, cursor, scroll and filter stay."""
