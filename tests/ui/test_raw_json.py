@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbr_tui.tui.handover import write_new
+from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID
-from tests.support.ui import open_ui
+from tests.support.ui import HandSource, open_ui
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ async def test_z_and_a_digit_fold_all_that_deep_and_digits_alone_stay_tabs() -> 
         assert '"extend_info": { … 21 keys },' in ui.screen
         assert "/14 ─" in ui.screen
         await ui.press("z", "0")
-        assert "/75 ─" in ui.screen
+        assert "/80 ─" in ui.screen
         await ui.press("z", "j", "3")
         assert "[Volumes 2]" in ui.screen
 
@@ -82,7 +83,7 @@ async def test_a_place_is_reached_by_path_and_by_line_also_within_a_fold() -> No
 
 
 async def test_a_search_counts_its_matches_and_opens_the_fold_that_one_is_in() -> None:
-    async with open_ui(SAMPLE_ID) as ui:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
         await ui.press("5", "z", "2", "/", *"status:", "enter")
         assert ui.cursor_row == '"status": "available",'
         assert "/status:  3 found" in ui.screen
@@ -95,10 +96,10 @@ async def test_a_search_counts_its_matches_and_opens_the_fold_that_one_is_in() -
 async def test_a_field_of_another_tab_leads_to_its_place_and_back() -> None:
     async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
         await ui.press("3", "j", "J")
-        assert "[Raw JSON]" in ui.screen
+        assert "[5 Raw JSON]" in ui.screen
         assert ".checkpoint_item.extend_info.volume_backups[1]" in ui.screen
         await ui.press("escape")
-        assert "[Volumes 2]" in ui.screen
+        assert "[3 Volumes 2]" in ui.screen
         assert "karbor_01" in ui.cursor_row
 
 
@@ -149,3 +150,17 @@ def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
         write_new(tmp_path / "new", b"y")
+
+
+async def test_a_refresh_keeps_folds_and_cursor_where_they_are_in_the_answer() -> None:
+    clock = HandClock()
+    source = HandSource(clock)
+    async with open_ui(SAMPLE_ID, size=(80, 40), source=source, clock=clock) as ui:
+        source.fetches[-1].answer(SAMPLE)
+        await ui.press("5", "z", "3", "j", "j", "j", "r")
+        source.fetches[-1].answer(SAMPLE.replace(b'"ram": 4096', b'"ram": 8192'))
+        await ui.settle()
+        assert ui.cursor_row == '"backup_data": { … 8 keys },'
+        await ui.press("+")
+        assert '"ram": 8192,' in ui.screen
+        assert '"extend_info": { … 21 keys },' in ui.screen

@@ -164,7 +164,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _scroll_to_row(self, top: int) -> None:
         if self.is_mounted and self.size.height and top != round(self.scroll_y):
-            self.scroll_to(y=top, animate=False)
+            # Forced: that there is something to scroll now is only noted with the next layout.
+            self.scroll_to(y=top, animate=False, force=True)
 
     def _top_near(self, top: int) -> int:
         """Give the first row, as near to `top` as it may be for the cursor to be in view."""

@@ -119,8 +119,10 @@ async def test_an_answer_may_be_large_but_not_larger_than_the_limit(zipped: bool
         if fits:
             assert len((await source.fetch(BACKUP_ID)).raw) == size
         else:
-            with pytest.raises(UnreadableAnswer, match=r"csbs\.example is larger than 3 MiB"):
+            with pytest.raises(UnreadableAnswer, match=r"csbs\.example is larger than 3 MiB") as caught:
                 await source.fetch(BACKUP_ID)
+            assert caught.value.reply is not None
+            assert len(caught.value.reply.body) == limit, "what came of it can be read"
 
 
 async def test_of_a_large_failure_the_beginning_is_read() -> None:

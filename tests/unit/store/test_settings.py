@@ -32,14 +32,19 @@ def refusal(path: Path) -> UsageError:
 
 def test_no_file_is_all_defaults(tmp_path: Path) -> None:
     assert load(tmp_path / "config.toml") == Settings()
-    assert Settings() == Settings("auto", mouse=True, history_days=365, history_megabytes=256)
+    assert Settings() == Settings(
+        "auto", mouse=True, history_days=365, history_megabytes=256, answer_megabytes=256
+    )
 
 
 def test_every_setting_can_be_set(tmp_path: Path) -> None:
     path = written(
-        tmp_path, 'refresh = "off"\nmouse = false\nhistory_days = 30 # a month\nhistory_megabytes = 8\n'
+        tmp_path,
+        'refresh = "off"\nmouse = false\nhistory_days = 30 # a month\nhistory_megabytes = 8\nanswer_megabytes = 9\n',
     )
-    assert load(path) == Settings("off", mouse=False, history_days=30, history_megabytes=8)
+    assert load(path) == Settings(
+        "off", mouse=False, history_days=30, history_megabytes=8, answer_megabytes=9
+    )
 
 
 @pytest.mark.parametrize(
