@@ -40,7 +40,8 @@ def test_no_file_is_all_defaults(tmp_path: Path) -> None:
 def test_every_setting_can_be_set(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        'refresh = "off"\nmouse = false\nhistory_days = 30 # a month\nhistory_megabytes = 8\nanswer_megabytes = 9\n',
+        'refresh = "off"\nmouse = false\nhistory_days = 30 # a month\nhistory_megabytes = 8\n'
+        "answer_megabytes = 9\n",
     )
     assert load(path) == Settings(
         "off", mouse=False, history_days=30, history_megabytes=8, answer_megabytes=9
