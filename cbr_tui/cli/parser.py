@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AUTH_VERBS", "Options", "parse"]
 
-AUTH_VERBS: Final = ("status", "list", "use", "logout")
+AUTH_VERBS: Final = ("status", "list", "login", "use", "logout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Options:
     verb: str = ""
     """`auth`: one of AUTH_VERBS."""
     name: str = ""
-    """`auth use` and `auth logout`: a profile."""
+    """`auth login`, `auth use` and `auth logout`: a profile."""
     text: str = ""
     """`say`: what --help or --version prints."""
     id: str = ""
@@ -214,7 +214,7 @@ def _refuse_verb(options: Options) -> None:
             f"cbr-tui auth needs one of: {', '.join(AUTH_VERBS)}.", hint="See cbr-tui auth --help."
         )
     named = options.verb in ("use", "logout")
-    if named != bool(options.name):
+    if named != bool(options.name) and options.verb != "login":
         takes = "the name of a profile" if named else "no name"
         raise UsageError(f"cbr-tui auth {options.verb} takes {takes}.", hint="See cbr-tui auth list.")
 
@@ -265,7 +265,7 @@ commands (cbr-tui COMMAND --help says more):
   show ID             print the backup: as text, as --json, or --raw as the service sent it
   wait ID             wait until the backup's work has ended, and say how
   recent              list the recent lookups, newest first
-  auth                say as whom the service is asked, choose a profile, forget its secrets
+  auth                say as whom the service is asked; log in, choose a profile, log out
   paths               say where everything is kept
 
 environment (options win over it):
@@ -295,9 +295,11 @@ exit codes:
         usage="cbr-tui recent [options]", description="List the recent lookups, newest first."
     ),
     "auth": _Command(
-        usage="cbr-tui auth status|list [options]\n       cbr-tui auth use|logout NAME",
+        usage="cbr-tui auth status|list [options]\n       cbr-tui auth login [NAME]\n"
+        "       cbr-tui auth use|logout NAME",
         description="Say as whom the service is asked (status), list what could sign in (list), make a\n"
-        "profile the default (use), or forget its secrets (logout). Asks nobody.",
+        "profile the default (use), or forget its secrets (logout): these ask nobody. login asks you\n"
+        "for a profile and its secrets, tries them with the service, and only then keeps them.",
     ),
     "paths": _Command(
         usage="cbr-tui paths [options]",

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cbr_tui.cli.parser import Options
+    from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
 
-__all__ = ["Session", "open_history", "open_session", "redacts"]
+__all__ = ["Session", "context_of", "open_history", "open_session", "redacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,14 @@ def _context(options: Options) -> Context:
         from cbr_tui.demo import DEMO_CONTEXT
 
         return DEMO_CONTEXT
-    sign_in, name = (None, "") if options.offline else find_sign_in(options)
+    return context_of(options, *((None, "") if options.offline else find_sign_in(options)))
+
+
+def context_of(options: Options, sign_in: SignIn | None, name: str) -> Context:
+    """Give the context that the options and a source make, `name` being the source's own.
+
+    Raises UsageError where they name no service, NotAuthenticated where the credentials ran out.
+    """
     endpoint = _given(options.endpoint, "CBR_TUI_ENDPOINT")
     project_id = _given(options.project_id, "CBR_TUI_PROJECT_ID")
     if sign_in is not None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["at", "nearest", "parsed", "with_key", "without_table"]
+__all__ = ["at", "nearest", "parsed", "with_key", "with_table", "without_table"]
 
 
 def parsed(path: Path, text: str) -> dict[str, Any]:
@@ -52,9 +52,16 @@ def with_key(path: Path, text: str, key: str, value: str) -> str:
     wanted = parsed(path, text) | {key: value}
     head, rest = _split_at_table(text)
     lines = [line for line in head if not re.match(rf"[ \t]*{re.escape(key)}[ \t]*=", line)]
-    # JSON's escapes are TOML's, but for DEL.
-    written = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return _checked(path, "".join([f"{key} = {written}\n", *lines, *rest]), wanted)
+    return _checked(path, "".join([f"{key} = {_written(value)}\n", *lines, *rest]), wanted)
+
+
+def with_table(path: Path, text: str, name: str, keys: Mapping[str, Any]) -> str:
+    """Put the table `profiles.NAME` at the end, in place of an old one; raises StorageError likewise."""
+    wanted = parsed(path, text)
+    wanted["profiles"] = {**wanted.get("profiles", {}), name: dict(keys)}
+    before = without_table(path, text, name).rstrip("\n")
+    lines = [f"[profiles.{_written(name)}]", *(f"{key} = {_written(value)}" for key, value in keys.items())]
+    return _checked(path, "\n".join([*([f"{before}\n"] if before else []), *lines, ""]), wanted)
 
 
 def without_table(path: Path, text: str, name: str) -> str:
@@ -72,6 +79,15 @@ def without_table(path: Path, text: str, name: str) -> str:
         if not inside:
             kept.append(line)
     return _checked(path, "".join(kept), wanted)
+
+
+def _written(value: str | bool | Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but for DEL.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"{{ {', '.join(f'{key} = {_written(each)}' for key, each in value.items())} }}"
 
 
 def _split_at_table(text: str) -> tuple[list[str], list[str]]:

@@ -15,6 +15,8 @@ def run(options: Options) -> int:
     match options.verb:
         case "list":
             from cbr_tui.cli.auth.listing import run as do
+        case "login":
+            from cbr_tui.cli.auth.login import run as do
         case "use":
             from cbr_tui.cli.auth.use import run as do
         case "logout":

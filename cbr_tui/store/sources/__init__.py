@@ -8,7 +8,7 @@ passed_over(os.environ, files, chosen.winner)
 
 from cbr_tui.store.sources.base import Candidate
 from cbr_tui.store.sources.on_disk import FilesOnDisk
-from cbr_tui.store.sources.profiles import forget, set_default
+from cbr_tui.store.sources.profiles import draft, forget, remember, set_default
 from cbr_tui.store.sources.select import Files, PassedOver, Selection, passed_over, select
 
 __all__ = [
@@ -17,8 +17,10 @@ __all__ = [
     "FilesOnDisk",
     "PassedOver",
     "Selection",
+    "draft",
     "forget",
     "passed_over",
+    "remember",
     "select",
     "set_default",
 ]

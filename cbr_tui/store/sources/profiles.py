@@ -7,6 +7,7 @@ import re
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cbr_tui.errors import NotAuthenticated, StorageError, UsageError
@@ -16,15 +17,14 @@ from cbr_tui.store.files import private_directory
 from cbr_tui.store.sources.base import Candidate, secret
 from cbr_tui.store.sources.command import moment, run_command
 from cbr_tui.store.sources.foreign import read_text
-from cbr_tui.store.toml_files import at, nearest, parsed, with_key, without_table
+from cbr_tui.store.toml_files import at, nearest, parsed, with_key, with_table, without_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from cbr_tui.model.credentials import Credentials
 
-__all__ = ["Profiles", "forget", "read_profiles", "set_default"]
+__all__ = ["Profiles", "draft", "forget", "read_profiles", "remember", "set_default"]
 
 _NAME: Final = re.compile("[A-Za-z0-9._-]{1,64}")
 _TEXTS: Final = (
@@ -77,6 +77,27 @@ def read_profiles(profiles: Path, credentials: Path) -> Profiles:
 def set_default(profiles: Path, name: str) -> None:
     """Make a profile the default; raises UsageError or StorageError."""
     _write(profiles, with_key(profiles, read_text(profiles) or "", "default", name))
+
+
+def draft(name: str, table: dict[str, Any], secrets: dict[str, Any]) -> SignIn:
+    """Give what a profile would say that is not kept yet; raises UsageError or NotAuthenticated."""
+    _check(Path("profiles.toml"), "", name, table)
+    return _sign_in(name, table, secrets, "what was typed")
+
+
+def remember(
+    profiles: Path, credentials: Path, name: str, table: Mapping[str, Any], secrets: Mapping[str, Any]
+) -> None:
+    """Keep a profile and its secrets, in an old one's place if there is one; the first one is the default.
+
+    The secrets come first: a profile never stands there without them. Raises UsageError or StorageError.
+    """
+    hidden = with_table(credentials, _private_text(credentials) or "", name, secrets)
+    text = with_table(profiles, read_text(profiles) or "", name, table)
+    if "default" not in parsed(profiles, text):
+        text = with_key(profiles, text, "default", name)
+    _write(credentials, hidden)
+    _write(profiles, text)
 
 
 def forget(credentials: Path, name: str) -> bool:
@@ -136,24 +157,28 @@ def _candidate(name: str, table: dict[str, Any], profiles: Path, credentials: Pa
             secrets, where = run_command(command, f"profile {name}"), "its credential_command"
         else:
             secrets, where = _secrets(credentials, name), str(credentials)
-        return SignIn(
-            _credentials(name, table, secrets, where),
-            f"profile {name}",
-            provider=table.get("provider", "custom"),
-            region=table.get("region", ""),
-            project_id=table.get("project_id", ""),
-            project_name=table.get("project", ""),
-            auth_url=table.get("auth_url", ""),
-            endpoints=table.get("endpoints", {}),
-            signature=table.get("signature", "sdk"),
-            cacert=table.get("cacert", ""),
-            certificate=table.get("certificate", ""),
-            certificate_key=table.get("certificate_key", ""),
-            insecure=table.get("insecure", False),
-            token_cache=table.get("token_cache", True),
-        )
+        return _sign_in(name, table, secrets, where)
 
     return Candidate("profile", name, str(profiles), load)
+
+
+def _sign_in(name: str, table: dict[str, Any], secrets: dict[str, Any], where: str) -> SignIn:
+    return SignIn(
+        _credentials(name, table, secrets, where),
+        f"profile {name}",
+        provider=table.get("provider", "custom"),
+        region=table.get("region", ""),
+        project_id=table.get("project_id", ""),
+        project_name=table.get("project", ""),
+        auth_url=table.get("auth_url", ""),
+        endpoints=table.get("endpoints", {}),
+        signature=table.get("signature", "sdk"),
+        cacert=table.get("cacert", ""),
+        certificate=table.get("certificate", ""),
+        certificate_key=table.get("certificate_key", ""),
+        insecure=table.get("insecure", False),
+        token_cache=table.get("token_cache", True),
+    )
 
 
 def _secrets(credentials: Path, name: str) -> dict[str, Any]:

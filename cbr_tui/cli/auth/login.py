@@ -1,0 +1,126 @@
+"""`auth login [NAME]`: asks for a profile and its secrets, tries them, and only then keeps them."""
+
+from __future__ import annotations
+
+import sys
+from getpass import getpass
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from cbr_tui.api import open_csbs
+from cbr_tui.cli.output import complain, tell
+from cbr_tui.cli.wiring import context_of
+from cbr_tui.errors import CbrTuiError, NoSuchBackup, UsageError
+from cbr_tui.model.credentials import Provider
+from cbr_tui.store import Paths
+from cbr_tui.store.sources import draft, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cbr_tui.cli.parser import Options
+    from cbr_tui.model.context import Context
+
+__all__ = ["run"]
+
+_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
+"""No backup has this ID: whoever is told so was let in."""
+_STORED_NOTHING: Final = "Nothing was stored."
+
+
+def run(options: Options) -> int:
+    """Ask on the terminal; raises what the service says, and UsageError or StorageError."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(
+            "auth login asks questions, and standard input is no terminal.",
+            hint="Write profiles.toml and credentials.toml by hand: the README says how.",
+        )
+    name = options.name or _ask("Name of the profile", "default")
+    try:
+        table, secrets = _profile()
+        context = context_of(options, draft(name, table, secrets), name)
+        tell(f"Trying {context.label} …")
+        _try(context)
+    except CbrTuiError:
+        complain(_STORED_NOTHING)
+        raise
+    paths = Paths.of_user()
+    remember(paths.profiles, paths.credentials, name, table, secrets)
+    tell(f"Signed in. Profile {name} is kept in {paths.profiles}, its secrets in {paths.credentials}.")
+    return 0
+
+
+def _profile() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Ask for everything: what goes into profiles.toml, and what into credentials.toml."""
+    table: dict[str, Any] = {"provider": _ask("Cloud", "huawei", get_args(Provider))}
+    custom = table["provider"] == "custom"
+    table["region"] = _ask("Region, such as eu-de", "" if custom else None)
+    if custom:
+        table["endpoints"] = {"csbs": _ask("Endpoint of CSBS, such as https://csbs.example.com")}
+    table["auth"] = _ask("Sign in with", "aksk", ("aksk", "password", "token"))
+    secrets = _KINDS[table["auth"]](table, custom=custom)
+    required = None if table["auth"] == "token" else ""
+    table["project_id"] = _ask("Project ID (empty: the region's own project)", required)
+    return {key: value for key, value in table.items() if value}, secrets
+
+
+def _keys(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
+    if custom:
+        table["auth_url"] = _ask("IAM, such as https://iam.example.com/v3 (empty: none)", "")
+    secrets = {"ak": _ask("Access key (AK)"), "sk": _ask_secret("Secret key (SK)")}
+    security_token = getpass("Security token (empty: the keys are permanent): ").strip()
+    return secrets | ({"security_token": security_token} if security_token else {})
+
+
+def _password(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
+    table["auth_url"] = _ask("IAM, such as https://iam.example.com/v3", None if custom else "")
+    table["domain"] = _ask("Domain (account)")
+    table["user"] = _ask("User")
+    return {"password": _ask_secret("Password")}
+
+
+def _token(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
+    del table, custom
+    return {"token": _ask_secret("Token")}
+
+
+_KINDS: Final = {"aksk": _keys, "password": _password, "token": _token}
+
+
+def _ask(question: str, otherwise: str | None = None, choices: Sequence[str] = ()) -> str:
+    """Ask until there is an answer; an empty one is `otherwise`, where there is that."""
+    shown = f" ({', '.join(choices)})" if choices else ""
+    default = f" [{otherwise}]" if otherwise else ""
+    while True:
+        sys.stderr.write(f"{question}{shown}{default}: ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError("The questions ended before the answers did.")
+        answer = line.strip() or otherwise
+        if answer is not None and (not choices or answer in choices):
+            return answer
+
+
+def _ask_secret(question: str) -> str:
+    """Ask without showing what is typed."""
+    while True:
+        answer = getpass(f"{question}, not shown: ").strip()
+        if answer:
+            return answer
+
+
+def _try(context: Context) -> None:
+    """Ask for a backup that nobody has; raises what the service says, if it is anything else."""
+    from cbr_tui.cli.loop import run_async
+
+    run_async(_ask_service(context))
+
+
+async def _ask_service(context: Context) -> None:
+    source = open_csbs(context)
+    try:
+        await source.fetch(_NOBODY)
+    except NoSuchBackup:
+        pass
+    finally:
+        await source.aclose()
