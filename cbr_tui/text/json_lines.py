@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.text.safe import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["NO_LINE", "STRING", "Index"]
 
@@ -27,17 +30,22 @@ class Index:
     """How many siblings come before; of a closing bracket the line of its opening one."""
     open: list[int] = field(default_factory=list)
     """While it is filled: the lines of the brackets that are open."""
+    stopped: bool = False
+    """Whether it ends before the JSON does: there was no room for more, or more was not wanted."""
 
-    def fill(self, raw: bytes) -> str:
-        """Index all lines; say in one line what is not JSON, or nothing."""
-        end = self._fill_json(raw, 3 if raw.startswith(b"\xef\xbb\xbf") else 0)
+    def fill(self, raw: bytes, goes_on: Callable[[int], bool]) -> str:
+        """Index all lines; say in one line what is not JSON, or nothing.
+
+        `goes_on` is told now and then at which byte it is, and says whether to go on.
+        """
+        end = self._fill_json(raw, 3 if raw.startswith(b"\xef\xbb\xbf") else 0, goes_on)
         rest = len(raw) - len(raw[end:].lstrip(_BLANK))
         if rest == len(raw) and self.parents and not self.open:
             return ""
         self.starts.extend(match.start() for match in _PIECE.finditer(raw, rest if self.parents else 0))
         return self._fault(raw, rest)
 
-    def _fill_json(self, raw: bytes, position: int) -> int:
+    def _fill_json(self, raw: bytes, position: int, goes_on: Callable[[int], bool]) -> int:
         """Index JSON as far as it goes, and give where that ends.
 
         One match is one line: a bracket that closes, a bracket that opens, or a whole value, the last two
@@ -49,6 +57,9 @@ class Index:
         while match := _LINE.match(raw, position):
             kind = match.lastindex
             line = len(starts)
+            if line >= _MOST_LINES or (line and line % _STEP == 0 and not goes_on(position)):
+                self.stopped = True
+                return position
             if kind == _CLOSES:
                 # In ASCII a bracket's closing partner comes two after it.
                 if not may_close or raw[match.start(_CLOSES)] != brackets[-1] + 2:
@@ -58,7 +69,7 @@ class Index:
                 parent, place = parents[opener], places[opener]
                 in_object = bool(brackets) and brackets[-1] == _BRACE
                 places.append(opener)
-            elif may_close or (match.start(_COLON) >= 0) != in_object or line >= _MOST_LINES:
+            elif may_close or (match.start(_COLON) >= 0) != in_object:
                 return position
             else:
                 place += 1
@@ -85,8 +96,8 @@ class Index:
             count = len(self.open)
             still = f"{count} bracket{' is' if count == 1 else 's are'} still open"
             return f"The answer ends too early: {still}." if count else "The answer is empty."
-        if len(self.parents) >= _MOST_LINES:
-            return f"Only the first {_MOST_LINES:,} lines are indented."
+        if self.stopped:
+            return f"Only the first {len(self.parents):,} lines are indented."
         if _CUT_STRING.match(raw, rest):
             return f"The answer ends too early: the text at byte {rest} is cut off."
         start = visible(raw[rest : rest + 40].decode("utf-8", "replace"))
@@ -98,8 +109,10 @@ class Index:
 _BLANK: Final = b" \t\n\r"
 _COMMA: Final = ord(",")
 _BRACE: Final = ord("{")
-_MOST_LINES: Final = 2_000_000
-"""An index of this size takes 24 MB; a 10 MB answer of the documented form has half a million lines."""
+_MOST_LINES: Final = 12_000_000
+"""An index of this size takes 144 MB; a 256 MB answer of the documented form has ten million lines."""
+_STEP: Final = 1 << 16
+"""How many lines are indexed between two looks at whether the rest is wanted."""
 
 _NUMBER_OR_WORD: Final = (
     rb"(?:-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+|true|false|null|NaN|-?Infinity)"

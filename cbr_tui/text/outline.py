@@ -16,7 +16,7 @@ from cbr_tui.text.path import below
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Outline"]
 
@@ -34,13 +34,16 @@ class Outline:
     _index: Index = field(repr=False)
 
     @classmethod
-    def of(cls, raw: bytes) -> Outline:
-        """Index an answer in UTF-8, or in UTF-16 or UTF-32 as JSON readers recognise them; never raises."""
+    def of(cls, raw: bytes, goes_on: Callable[[int], bool] = lambda _position: True) -> Outline:
+        """Index an answer in UTF-8, or in UTF-16 or UTF-32 as JSON readers recognise them; never raises.
+
+        `goes_on` is told now and then how many bytes are indexed; where it says no, the rest is not.
+        """
         encoding = json.detect_encoding(raw)
         if not encoding.startswith("utf-8"):
             raw = raw.decode(encoding, "replace").encode()
         index = Index()
-        return cls(index.fill(raw), raw, index)
+        return cls(index.fill(raw, goes_on), raw, index)
 
     def __len__(self) -> int:
         return len(self._index.starts)

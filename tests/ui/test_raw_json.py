@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from cbr_tui.tui.handover import write_new
 from tests.support.demo import HandClock
-from tests.support.payloads import SAMPLE, SAMPLE_ID
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
 from tests.support.ui import HandSource, open_ui
 
 if TYPE_CHECKING:
@@ -164,3 +165,34 @@ async def test_a_refresh_keeps_folds_and_cursor_where_they_are_in_the_answer() -
         await ui.press("+")
         assert '"ram": 8192,' in ui.screen
         assert '"extend_info": { … 21 keys },' in ui.screen
+
+
+async def test_a_long_table_is_sorted_and_filtered_beside_the_loop() -> None:
+    source = HandSource(HandClock())
+    disks = [volume_backup(number, source_volume_name=f"disk-{number:04}") for number in range(1200)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        await ui.press("3", "s", "s", "S", "home")
+        assert "disk-1199" in ui.lines[4]
+        await ui.press("slash", *"disk-07", "enter")
+        assert "/100 " in ui.lines[-2]
+        await ui.press("r")
+        source.fetches[1].answer(sample(extend_info={"volume_backups": disks[:3]}))
+        await ui.settle()
+        assert "Nothing here matches" in ui.screen
+        await ui.press("escape", "home")
+        assert "disk-0002" in ui.lines[4], "a shorter table, sorted as before"
+
+
+async def test_the_head_of_a_large_answer_is_there_at_once_and_the_rest_when_it_is_indexed() -> None:
+    source = HandSource(HandClock())
+    disks = [volume_backup(number) for number in range(9000)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        await ui.press("5")
+        assert '"checkpoint_item": {' in ui.screen
+        await ui.until(lambda: re.search(r" 1/[0-9]{6} ", ui.lines[-2]) is not None)
+        await ui.press("end")
+        assert ui.cursor_row == "}"

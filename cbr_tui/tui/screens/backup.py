@@ -357,6 +357,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Leave a notice, a search, or go back to the backup that led here."""
         if self.query_one(Banner).dismiss():
             return
+        if isinstance(self.tab, RawJsonTab) and self.tab.is_mounted and self.tab.view.stop_indexing():
+            return
         if self.tab is not None and self.tab.wanted:
             self.tab.wanted = ""
             self._show_place()

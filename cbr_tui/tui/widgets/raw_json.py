@@ -18,7 +18,7 @@ from cbr_tui.tui.widgets.prompt import Prompt
 from cbr_tui.tui.widgets.tab import Field, Tab
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -32,6 +32,8 @@ _GO: Final = "line number, or path"
 _WRITE: Final = "file to write"
 _COUNTED: Final = 50_000
 """How many lines are searched between two looks at whether the count is still wanted."""
+_HEAD: Final = 16_384
+"""So many bytes of an answer are more than a screenful: they are shown while the others are indexed."""
 _LAID_OUT: Final = 200_000
 """A longer answer goes to a pager or an editor as it came: laying it out would take seconds."""
 _ENVELOPES: Final = ("checkpoint_item.", "checkpoint_items[0].", "")
@@ -153,6 +155,8 @@ class OutlineView(LineView):
         """Whether all lines were searched."""
         self.raw = b""
         """What is shown."""
+        self._whole = False
+        self._unwanted = False
         self._sought = ""
         self._folding = False
 
@@ -179,13 +183,27 @@ class OutlineView(LineView):
         """Show these bytes as soon as they are indexed; cursor and folds stay where they are."""
         if raw != self.raw:
             self.raw = raw
+            if self.outline is None and len(raw) > _HEAD:
+                self.outline = Outline.of(raw[:_HEAD])
+                self.folds = Folds(len(self.outline))
+                self.rows_changed()
             self.run_worker(self._index(raw), group="index", exclusive=True)
 
     async def _index(self, raw: bytes) -> None:
-        outline, folds = await asyncio.to_thread(_indexed, raw, self.outline, self.folds)
+        loop = asyncio.get_running_loop()
+        self._unwanted = False
+
+        def goes_on(position: int) -> bool:
+            loop.call_soon_threadsafe(self._tell_progress, raw, position)
+            return raw is self.raw and not self._unwanted
+
+        before = self.outline if self._whole else None
+        self._whole = False
+        outline, folds = await asyncio.to_thread(_indexed, raw, before, self.folds, goes_on)
         if raw is not self.raw:
             return
         line = self.line
+        self._whole = True
         self.outline, self.folds = outline, folds
         self.rows_changed(self.folds.row(line))
         if self._sought:
@@ -193,12 +211,23 @@ class OutlineView(LineView):
         if self.wanted:
             self._start_count()
 
+    def _tell_progress(self, raw: bytes, position: int) -> None:
+        if raw is self.raw and not self._unwanted:
+            per_cent = 100 * position // len(raw)
+            self.post_message(Say(f"Indexing: {per_cent} % of {len(raw):,} bytes. Esc leaves the rest."))
+
+    def stop_indexing(self) -> bool:
+        """Leave what is not indexed yet as it came; says whether there was anything to stop."""
+        stopping = bool(self.raw) and not self._whole and not self._unwanted
+        self._unwanted = self._unwanted or stopping
+        return stopping
+
     # Going to a place
 
     def seek(self, path: str) -> None:
         """Go to the place of a field of the backup, once the answer is indexed."""
         self._sought = path
-        if self.outline is not None:
+        if self._whole:
             self.run_worker(
                 self._go([envelope + path for envelope in _ENVELOPES]), group="go", exclusive=True
             )
@@ -207,7 +236,9 @@ class OutlineView(LineView):
         """Go to a line, counted from 1, or to a path."""
         if self.outline is None:
             return
-        if place.strip().isdecimal() and len(place) < _LONGEST_NUMBER:
+        if not self._whole:
+            self.post_message(Say("Places are known once the answer is indexed."))
+        elif place.strip().isdecimal() and len(place) < _LONGEST_NUMBER:
             self._show_line(max(0, min(int(place), len(self.outline)) - 1))
         else:
             self.run_worker(self._go([place.strip()]), group="go", exclusive=True)
@@ -349,9 +380,11 @@ class OutlineView(LineView):
                 self.post_message(Say(said))
 
 
-def _indexed(raw: bytes, before: Outline | None, folds: Folds) -> tuple[Outline, Folds]:
+def _indexed(
+    raw: bytes, before: Outline | None, folds: Folds, goes_on: Callable[[int], bool]
+) -> tuple[Outline, Folds]:
     """Index an answer, and fold again what was folded in the one before and is at the same place in it."""
-    outline = Outline.of(raw)
+    outline = Outline.of(raw, goes_on)
     folded = {}
     for line in folds.firsts if before is not None else ():
         if line < len(outline) and before is not None and outline.path(line) == before.path(line):

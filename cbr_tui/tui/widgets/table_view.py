@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -22,6 +23,8 @@ __all__ = ["TableView"]
 
 _MEASURED = 200
 """How many rows the widths of the columns are taken from: a longer table is not read for its widths."""
+_AT_ONCE = 1000
+"""A longer table is sorted and filtered beside the event loop."""
 _WIDEST = 40
 """No column is wider; what is longer is cut, and whole in the details."""
 _STATUS_ROLES = {
@@ -45,6 +48,7 @@ class TableView(LineView):
         """Begin empty, in the answer's own order."""
         super().__init__(id=id)
         self._table = Table((), ())
+        self._next = self._table
         self._order: list[int] = []
         self._widths: list[int] = []
         self._wanted = ""
@@ -59,8 +63,7 @@ class TableView(LineView):
     @table.setter
     def table(self, table: Table) -> None:
         path = self.row.path if self.row else ""
-        self._table = table
-        self._widths = _widths(table)
+        self._next = table
         self._arrange(path)
 
     @property
@@ -110,18 +113,24 @@ class TableView(LineView):
         self.show_cursor()
 
     def _arrange(self, path: str) -> None:
-        """Sort and filter, with the cursor on the same record as before."""
-        table = self._table
-        if self.sort_column is not None:
-            order = table.order(self.sort_column, descending=self.descending)
+        """Sort and filter, with the cursor on the same record as before; a long table beside the loop."""
+        table = self._next
+        asked = (table, self.sort_column, self.descending, self._wanted)
+        if len(table.rows) <= _AT_ONCE:
+            self._show_order(table, _order(*asked), path)
         else:
-            order = list(range(len(table.rows)))
-            if self.descending:
-                order.reverse()
-        if self._wanted:
-            passing = set(table.matching(self._wanted))
-            order = [index for index in order if index in passing]
-        self._order = order
+            self.run_worker(self._arrange_beside(asked, path), group="arrange", exclusive=True)
+
+    async def _arrange_beside(self, asked: tuple[Table, int | None, bool, str], path: str) -> None:
+        order = await asyncio.to_thread(_order, *asked)
+        if asked[0] is self._next:  # a short table may have come meanwhile, and be there already
+            self._show_order(asked[0], order, path)
+            self.show_cursor()
+
+    def _show_order(self, table: Table, order: list[int], path: str) -> None:
+        if table is not self._table:
+            self._widths = _widths(table)
+        self._table, self._order = table, order
         self.empty = "Nothing here matches; Esc shows all." if table.rows else "There are none."
         self.header = self._header_pieces()
         same = (place for place, index in enumerate(order) if path and table.rows[index].path == path)
@@ -134,6 +143,20 @@ class TableView(LineView):
             title = fit(column.title + sign, width)
             pieces.append(Piece(padded(title, width, right=column.numeric) + "  ", "title"))
         return pieces
+
+
+def _order(table: Table, column: int | None, descending: bool, wanted: str) -> list[int]:
+    """Give the indexes of the rows that pass the filter, sorted; without a column in the answer's order."""
+    if column is not None:
+        order = table.order(column, descending=descending)
+    else:
+        order = list(range(len(table.rows)))
+        if descending:
+            order.reverse()
+    if not wanted:
+        return order
+    passing = set(table.matching(wanted))
+    return [index for index in order if index in passing]
 
 
 def _widths(table: Table) -> list[int]:

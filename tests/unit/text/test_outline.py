@@ -292,3 +292,19 @@ def test_controls_in_a_string_are_shown_and_kept() -> None:
     assert outline.value(1) == '"a\x1b\nb"'
     assert outline.find("␊b", 0) == 1
     assert visible(outline.value(1)) == outline.line(1).strip()
+
+
+def test_what_is_not_wanted_any_more_is_not_indexed_and_stays_readable() -> None:
+    raw = json.dumps(list(range(200_000))).encode()
+    seen: list[int] = []
+
+    def goes_on(position: int) -> bool:
+        seen.append(position)
+        return len(seen) < 2
+
+    outline = Outline.of(raw, goes_on)
+    assert len(seen) == 2
+    assert 0 < seen[0] < seen[1] < len(raw)
+    assert outline.fault == "Only the first 131,072 lines are indented."
+    assert outline.line(131_071) == "  131070,"
+    assert outline.line(131_072).startswith("131071")

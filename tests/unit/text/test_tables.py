@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.parse import parse
 from cbr_tui.text.facts import Row, replication, volumes
 from cbr_tui.text.safe import cells
+from cbr_tui.text.tables import Column, Table, TableRow
 from tests.support.payloads import answer, backup, items, replication_record, volume_backup
 
 
@@ -154,3 +156,13 @@ def test_any_volume_backups_make_a_table_that_sorts_and_filters(
     for row in table.rows:
         assert all(cell.isprintable() for cell in row.cells)
         assert all(fact.value.isprintable() and fact.label.isprintable() for fact in row.detail)
+
+
+@given(st.lists(st.integers(0, 3), max_size=20), st.booleans())
+def test_sorting_in_runs_is_sorting_at_once(sizes: list[int], descending: bool) -> None:
+    column = Column("n", "n", numeric=True, cell=str, sort_key=lambda record: record.raw["n"] or None)
+    rows = tuple(TableRow(VolumeBackup(raw={"n": size}), "", (column,)) for size in sizes)
+    table = Table((column,), rows)
+    at_once = table.order(0, descending=descending)
+    with mock.patch("cbr_tui.text.tables._RUN", 3):
+        assert table.order(0, descending=descending) == at_once
