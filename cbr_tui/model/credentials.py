@@ -85,5 +85,3 @@ class SignIn:
     certificate_key: str = ""
     insecure: bool = False
     """Whether certificates are not checked: shown loudly as long as it holds."""
-    token_cache: bool = True
-    """Whether a token that was fetched with a password may be kept on the disk (AUTH.md §8.6)."""

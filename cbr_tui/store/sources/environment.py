@@ -75,7 +75,7 @@ def _and(names: Sequence[str]) -> str:
 
 
 def _own_token(read: _Reader) -> SignIn:
-    return SignIn(Token(Secret(read(OWN_TOKEN))), OWN_TOKEN, token_cache=False)
+    return SignIn(Token(Secret(read(OWN_TOKEN))), OWN_TOKEN)
 
 
 def _token(read: _Reader) -> SignIn:

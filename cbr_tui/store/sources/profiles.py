@@ -31,7 +31,7 @@ _TEXTS: Final = (
     "region", "project", "project_id", "domain", "domain_id", "user", "user_id", "auth_url", "cacert",
     "certificate", "certificate_key",
 )  # fmt: skip
-_FLAGS: Final = ("insecure", "token_cache")
+_FLAGS: Final = ("insecure",)
 _SECRETS: Final = ("ak", "sk", "security_token", "token", "password")
 _KEYS: Final = (*_TEXTS, *_FLAGS, "provider", "auth", "signature", "endpoints", "credential_command")
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
@@ -130,7 +130,6 @@ def _check(path: Path, text: str, name: str, table: Mapping[str, Any]) -> None:
 
 _ALLOWED: Final = {
     "insecure": "true or false",
-    "token_cache": "true or false",
     "endpoints": "a table of csbs, cbr and iam",
     "credential_command": "a command line, or a list of its words",
 }
@@ -177,7 +176,6 @@ def _sign_in(name: str, table: dict[str, Any], secrets: dict[str, Any], where: s
         certificate=table.get("certificate", ""),
         certificate_key=table.get("certificate_key", ""),
         insecure=table.get("insecure", False),
-        token_cache=table.get("token_cache", True),
     )
 
 
