@@ -201,7 +201,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def _strip(self, pieces: Sequence[Piece], width: int, blank: str = "plain") -> Strip:
         base = self.rich_style
         strip = Strip([Segment(text, base + ROLES[role]) for text, role in pieces])
-        return strip.crop(self._shift, self._shift + width).extend_cell_length(width, base + ROLES[blank])
+        right = self._shift + width
+        if strip.cell_length > right:  # what is cut says so
+            sign = Strip([Segment("…", base + ROLES[blank if blank != "plain" else "dim"])])
+            return Strip.join([strip.crop(self._shift, right - 1), sign])
+        return strip.crop(self._shift, right).extend_cell_length(width, base + ROLES[blank])
 
     def on_mount(self) -> None:
         """Take the size of the rows that are already there."""
