@@ -63,7 +63,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path)
     [
         (("--version",), f"cbr-tui {__version__}\n"),
         (("--help",), "usage: cbr-tui"),
-        (("show", SAMPLE_ID, "--demo"), f"Backup {SAMPLE_ID}"),
+        (("show", SAMPLE_ID, "--demo"), "  GOOD         Restorable through its 2 disk backups"),
     ],
     ids=["version", "help", "show"],
 )
