@@ -16,8 +16,11 @@ PYTHON = [sys.executable, "-ISc"]
 def test_a_program_has_a_terminal_of_the_size_asked_for_and_hears_of_a_new_one() -> None:
     code = (
         "import os, signal\n"
-        "def size(*_): os.write(1, b'%d %d\\n' % os.get_terminal_size())\n"
-        "signal.signal(signal.SIGWINCH, size); size(); input(); print('bye', os.isatty(0), os.ttyname(0)[:5])"
+        "def size(): os.write(1, b'%d %d\\n' % os.get_terminal_size())\n"
+        # Blocked, so that it is waited for whenever it comes: a handler does not run before `input` returns.
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH])\n"
+        "size(); signal.sigwait([signal.SIGWINCH]); size()\n"
+        "input(); print('bye', os.isatty(0), os.ttyname(0)[:5])"
     )
     with Terminal([*PYTHON, code], columns=71, rows=9) as terminal:
         terminal.wait_for("71 9")
