@@ -19,7 +19,10 @@ from cbr_tui.text.redact import redacted
 from cbr_tui.text.times import absolute, localised, relative
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cbr_tui.cli.parser import Options
+    from cbr_tui.model.findings import Assessment
     from cbr_tui.model.observation import Observation
     from cbr_tui.service import Lookups
 
@@ -87,21 +90,29 @@ def _when(kept: Observation) -> str:
 
 def _print(options: Options, observation: Observation, previous: Observation | None) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
-    now = utc_now()
-    redact = options.note and redacts(options)
-    shown = redacted(observation) if redact else observation
-    assessment = assess(shown, previous, now)
+    shown = redacted(observation) if options.note and redacts(options) else observation
     if options.raw:
         write_bytes(observation.answer.raw)
-    elif options.json:
-        write_json(normal_form(observation, assessment, now))
+    code = 0
+    if options.check or not options.raw:  # for the bytes alone nobody wants a verdict
+        now = utc_now()
+        assessment = assess(shown, previous, now)
+        code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
+        if not options.raw:
+            _print_read(options, shown, assessment, now)
+    if shown.fault is not None:
+        raise shown.fault
+    return code
+
+
+def _print_read(options: Options, shown: Observation, assessment: Assessment, now: datetime) -> None:
+    """Print what was read of an answer, in the form that was asked for."""
+    if options.json:
+        write_json(normal_form(shown, assessment, now))
     elif options.note:
         _write(options, note(shown, assessment, markdown=options.note == "markdown"))
     else:
-        _write(options, report(observation, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
-    if shown.fault is not None:
-        raise shown.fault
-    return _CHECKED[Word(assessment.verdict.word)] if options.check else 0
+        _write(options, report(shown, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
 
 
 def _write(options: Options, text: str) -> None:

@@ -57,7 +57,9 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         lookups.notices += notices
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
-        yield Session(lookups, _poll_settings(options, settings), mouse, redacts(options), settings.notify)
+        yield Session(
+            lookups, _poll_settings(options, settings), mouse, _redacts(options, settings), settings.notify
+        )
     finally:
         if history is not None:
             history.close()
@@ -76,7 +78,11 @@ def open_history(options: Options) -> Iterator[History]:
 
 def redacts(options: Options) -> bool:
     """Say whether notes are to be redacted: by the option, else by the settings."""
-    return _settings(options).redact if options.redact is None else options.redact
+    return _redacts(options, _settings(options))
+
+
+def _redacts(options: Options, settings: Settings) -> bool:
+    return settings.redact if options.redact is None else options.redact
 
 
 def _settings(options: Options) -> Settings:
