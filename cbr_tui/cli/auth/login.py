@@ -57,7 +57,13 @@ def _profile() -> tuple[dict[str, Any], dict[str, Any]]:
     if custom:
         table["endpoints"] = {"csbs": _ask("Endpoint of CSBS, such as https://csbs.example.com")}
     table["auth"] = _ask("Sign in with", "aksk", ("aksk", "password", "token"))
-    secrets = _KINDS[table["auth"]](table, custom=custom)
+    match table["auth"]:
+        case "aksk":
+            secrets = _keys(table, custom=custom)
+        case "password":
+            secrets = _password(table, custom=custom)
+        case _:
+            secrets = {"token": _ask_secret("Token")}
     required = None if table["auth"] == "token" else ""
     table["project_id"] = _ask("Project ID (empty: the region's own project)", required)
     return {key: value for key, value in table.items() if value}, secrets
@@ -76,14 +82,6 @@ def _password(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
     table["domain"] = _ask("Domain (account)")
     table["user"] = _ask("User")
     return {"password": _ask_secret("Password")}
-
-
-def _token(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
-    del table, custom
-    return {"token": _ask_secret("Token")}
-
-
-_KINDS: Final = {"aksk": _keys, "password": _password, "token": _token}
 
 
 def _ask(question: str, otherwise: str | None = None, choices: Sequence[str] = ()) -> str:

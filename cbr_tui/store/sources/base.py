@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+from cbr_tui.errors import UsageError
 from cbr_tui.model.context import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cbr_tui.model.credentials import Provider, SignIn
 
-__all__ = ["Candidate", "Kind", "guess_provider", "secret"]
+__all__ = ["Candidate", "Kind", "guess_provider", "read_text", "secret"]
+
+_LARGEST: Final = 4 * 1024 * 1024
 
 Kind = Literal["environment", "profile", "cloud", "sdk-file", "hcloud"]
 
@@ -40,6 +44,23 @@ class Candidate:
 def secret(text: str) -> Secret | None:
     """Wrap a secret that is there."""
     return Secret(text) if text else None
+
+
+def read_text(path: Path) -> str | None:
+    """Read a small file; None where it is not there. Raises UsageError for all else that keeps it closed."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
+    if len(raw) > _LARGEST:
+        raise UsageError(f"{path} is too large to hold credentials.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8.") from None
 
 
 def guess_provider(auth_url: str, region: str) -> Provider:

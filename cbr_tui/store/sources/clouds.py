@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cbr_tui.errors import UsageError
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, Password, SignIn, Token
-from cbr_tui.store.sources.base import Candidate, guess_provider, secret
-from cbr_tui.store.sources.foreign import read_text
+from cbr_tui.store.sources.base import Candidate, guess_provider, read_text, secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

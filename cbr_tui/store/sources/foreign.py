@@ -8,31 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from cbr_tui.errors import UsageError
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, SignIn
-from cbr_tui.store.sources.base import Candidate, guess_provider, secret
+from cbr_tui.store.sources.base import Candidate, guess_provider, read_text, secret
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["hcloud_profiles", "read_text", "sdk_file"]
-
-_LARGEST: Final = 4 * 1024 * 1024
-
-
-def read_text(path: Path) -> str | None:
-    """Read a small file; None where it is not there. Raises UsageError for all else that keeps it closed."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    if len(raw) > _LARGEST:
-        raise UsageError(f"{path} is too large to hold credentials.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8.") from None
+__all__ = ["hcloud_profiles", "sdk_file"]
 
 
 def sdk_file(path: Path) -> Candidate | None:

@@ -14,9 +14,8 @@ from cbr_tui.errors import NotAuthenticated, StorageError, UsageError
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, Password, Provider, Signature, SignIn, Token
 from cbr_tui.store.files import private_directory
-from cbr_tui.store.sources.base import Candidate, secret
+from cbr_tui.store.sources.base import Candidate, read_text, secret
 from cbr_tui.store.sources.command import moment, run_command
-from cbr_tui.store.sources.foreign import read_text
 from cbr_tui.store.toml_files import at, nearest, parsed, with_key, with_table, without_table
 
 if TYPE_CHECKING:
