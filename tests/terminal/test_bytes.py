@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import Any
 
 SIZES = [(80, 24), (160, 50)]
@@ -45,13 +43,15 @@ def running(progress: int, **extend_info: object) -> bytes:
 
 
 @contextmanager
-def opened(service: Service, home: Path, size: tuple[int, int]) -> Iterator[Terminal]:
+def opened(service: Service, home: dict[str, str], size: tuple[int, int]) -> Iterator[Terminal]:
     """Open the sample in a terminal and wait until nothing comes any more; quit in the end."""
-    env = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
-    env |= {"HOME": str(home), "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": "", "CBR_TUI_TOKEN": "made-up"}
     command = [sys.executable, "-m", "cbr_tui", "--refresh", "off", SAMPLE_ID]
     with serve(service) as url:
-        env |= {"CBR_TUI_ENDPOINT": url, "CBR_TUI_PROJECT_ID": "project"}
+        env = home | {
+            "CBR_TUI_ENDPOINT": url,
+            "CBR_TUI_PROJECT_ID": "project",
+            "CBR_TUI_TOKEN": "made-up",
+        }
         with Terminal(command, columns=size[0], rows=size[1], env=env) as terminal:
             terminal.wait_for("fetched ")
             terminal.settle()
@@ -75,9 +75,9 @@ def text_on(terminal: Terminal) -> int:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x50"])
-def test_each_thing_costs_no_more_than_what_changes(size: tuple[int, int], tmp_path: Path) -> None:
+def test_each_thing_costs_no_more_than_what_changes(size: tuple[int, int], home: dict[str, str]) -> None:
     service = Service()
-    with opened(service, tmp_path, size) as terminal:
+    with opened(service, home, size) as terminal:
         assert terminal.received <= 1.5 * text_on(terminal) + 1024, "with what sets a terminal up"
         assert terminal.received <= 8_000
         assert terminal.bytes_during(1.0) == 0

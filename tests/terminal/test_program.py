@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -19,7 +18,6 @@ from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import Any
 
 TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - made up
@@ -34,13 +32,6 @@ SIGNS = {
     "5": ["[Raw JSON]", '"checkpoint_item": {', '"backup_data": {'],
 }
 """What is to be read in each tab of the reference's sample."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """Give the environment of a person who has never started it."""
-    coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
-    return {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "", **coverage}
 
 
 class Service:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -21,12 +20,6 @@ ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 PROGRAM = [sys.executable, "-m", "cbr_tui"]
 Questions = Callable[[str], list[tuple[str, str]]]
 WRONG = "not-the-secret-that-was-meant"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
-    return {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "", **coverage}
 
 
 @pytest.fixture
