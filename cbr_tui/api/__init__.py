@@ -8,6 +8,7 @@ from cbr_tui.api.checks import checked
 from cbr_tui.api.endpoints import origin
 
 if TYPE_CHECKING:
+    from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
@@ -15,15 +16,21 @@ if TYPE_CHECKING:
 __all__ = ["checked", "open_csbs", "origin"]
 
 
-def open_csbs(context: Context, *, app: AsgiApp | None = None, most: int | None = None) -> Source:
+def open_csbs(
+    context: Context,
+    *,
+    app: AsgiApp | None = None,
+    most: int | None = None,
+    logins: KeptLogins | None = None,
+) -> Source:
     """Give the source that asks CSBS v1 in this context; nothing goes over the network yet.
 
     With `app`, that ASGI callable answers, in this process; a context whose service is `demo` needs no
-    endpoint, project or token then. An answer may have `most` bytes. Raises UsageError
-    or NotAuthenticated where the context lacks something.
+    endpoint, project or token then. An answer may have `most` bytes; `logins` keeps what a
+    password was exchanged for. Raises UsageError or NotAuthenticated where the context lacks something.
     """
     from cbr_tui.api.csbs import CsbsSource
     from cbr_tui.api.limits import Limits
 
     limits = Limits() if most is None else Limits(answer=most)
-    return CsbsSource(context, app=app, limits=limits)
+    return CsbsSource(context, app=app, limits=limits, logins=logins)

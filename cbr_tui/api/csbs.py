@@ -21,6 +21,7 @@ from cbr_tui.model.observation import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
     from cbr_tui.model.context import Context
 
@@ -48,13 +49,14 @@ class CsbsSource:
         app: AsgiApp | None = None,
         limits: Limits = _LIMITS,
         clock: Callable[[], datetime] = _utc_now,
+        logins: KeptLogins | None = None,
     ) -> None:
         """Connect to nothing yet; raises what `checked` raises, and UsageError for a proxy or CA setting."""
         self._context = checked(context)
         self._app = app
         self._limits = limits
         self._clock = clock
-        self._entry = Entry(self._context, limits=limits, clock=clock)
+        self._entry = Entry(self._context, limits=limits, clock=clock, logins=logins)
         self._one_at_a_time = asyncio.Lock()
         complete = context.service == "demo" or (self._context.endpoint and self._context.project_id)
         self._client = self._connected() if complete else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cbr_tui.api.auth import Auth, KeyAuth, LoginAuth, TokenAuth
 from cbr_tui.api.client import Client
 from cbr_tui.api.faults import REMEDY
-from cbr_tui.api.iam import find_project, log_in
+from cbr_tui.api.iam import find_project, log_in, scope_words
 from cbr_tui.api.places import by_rule, iam_origin, in_catalog
 from cbr_tui.errors import UsageError
 from cbr_tui.model.credentials import KeyPair, Password, Token
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from cbr_tui.api.iam import Login
+    from cbr_tui.api.auth import Kept, KeptLogins
     from cbr_tui.api.limits import Limits
     from cbr_tui.model.context import Context
-    from cbr_tui.model.credentials import SignIn
+    from cbr_tui.model.credentials import Login, SignIn
 
 __all__ = ["Entry"]
 
@@ -28,10 +28,18 @@ __all__ = ["Entry"]
 class Entry:
     """Signs in for one context, which `checked` gave; what IAM tells is asked once, when it is needed."""
 
-    def __init__(self, context: Context, *, limits: Limits, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, context: Context, *, limits: Limits, clock: Callable[[], datetime], logins: KeptLogins | None
+    ) -> None:
+        """Keep what a password was exchanged for in `logins`; None keeps it in memory alone."""
         self._limits = limits
         self._clock = clock
-        self._login = LoginAuth(lambda: self._logged_in(context), once=_once(context), clock=clock)
+        self._login = LoginAuth(
+            lambda: self._logged_in(context),
+            once=_once(context),
+            clock=clock,
+            kept=(lambda: _slot(logins, context)) if logins is not None else None,
+        )
 
     async def complete(self, context: Context) -> Context:
         """Fill in the project's ID and the endpoint; raises what IAM says, and UsageError."""
@@ -93,6 +101,14 @@ class Entry:
             return await log_in(client, iam, sign_in.credentials, sign_in, context.project_id)
         finally:
             await client.aclose()
+
+
+def _slot(logins: KeptLogins, context: Context) -> Kept:
+    sign_in = context.sign_in
+    if sign_in is None or not isinstance(sign_in.credentials, Password):
+        raise UsageError("There is no password to sign in with.")
+    words = scope_words(sign_in.credentials, sign_in, context.project_id)
+    return logins.slot((iam_origin(sign_in), *words), sign_in.source)
 
 
 def _once(context: Context) -> str:

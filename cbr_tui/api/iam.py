@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.auth.signing import canonical_query
+from cbr_tui.api.places import relevant
 from cbr_tui.api.said import read_said
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import (
@@ -20,6 +20,7 @@ from cbr_tui.errors import (
     UsageError,
 )
 from cbr_tui.model.context import Secret
+from cbr_tui.model.credentials import Login
 from cbr_tui.model.decode import as_text, decode_text
 from cbr_tui.model.times import parse_time
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.credentials import Password, SignIn
     from cbr_tui.model.describe import Json
 
-__all__ = ["Login", "find_project", "log_in"]
+__all__ = ["find_project", "log_in", "scope_words"]
 
 _HEADERS: Final = {"Content-Type": "application/json;charset=utf8"}
 _REMEDIES: Final = {
@@ -40,18 +41,6 @@ _REMEDIES: Final = {
     "IAM.0012": "IAM is asked too often: wait a minute.",
 }
 _MOST_LISTED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """What IAM gives for a password."""
-
-    token: Secret
-    expires_at: datetime | None
-    """UTC; None where the answer does not say it."""
-    project_id: str
-    """Empty for a token of a domain."""
-    catalog: Json
 
 
 async def log_in(client: Client, origin: str, password: Password, sign_in: SignIn, project_id: str) -> Login:
@@ -70,14 +59,23 @@ async def log_in(client: Client, origin: str, password: Password, sign_in: SignI
     text = received.headers.get("x-subject-token", "")
     if not text or not isinstance(answer, dict):
         raise UnreadableAnswer("IAM gave no token.", hint="Check the address of IAM.")
-    project, until = answer.get("project"), answer.get("expires_at")
+    project = answer.get("project")
     found = project.get("id") if isinstance(project, dict) else None
     return Login(
         token=Secret(text),
-        expires_at=parse_time(until) if isinstance(until, str) else None,
+        expires_at=_time(answer.get("expires_at")),
+        issued_at=_time(answer.get("issued_at")),
         project_id=found if isinstance(found, str) else "",
-        catalog=answer.get("catalog"),
+        catalog=relevant(answer.get("catalog")),
     )
+
+
+def scope_words(password: Password, sign_in: SignIn, project_id: str) -> tuple[str, ...]:
+    """Give what decides which token IAM gives for a password, its address excepted."""
+    domain = (password.domain_id, password.domain_name)
+    user = (password.user_id, password.user_name)
+    scope = _scope({}, sign_in, project_id)
+    return (*domain, *user, json.dumps(scope, sort_keys=True))
 
 
 async def find_project(client: Client, origin: str, sign_in: SignIn) -> str:
@@ -120,14 +118,19 @@ def _request(password: Password, sign_in: SignIn, project_id: str) -> dict[str, 
     if password.passcode:
         identity["methods"] = ["password", "totp"]
         identity["totp"] = {"user": {**user, "passcode": password.passcode.reveal()}}
-    scope: dict[str, object]
+    return {"auth": {"identity": identity, "scope": _scope(domain, sign_in, project_id)}}
+
+
+def _scope(domain: dict[str, str], sign_in: SignIn, project_id: str) -> dict[str, object]:
     if sign_in.scope == "domain":
-        scope = {"domain": domain}
-    elif project_id:
-        scope = {"project": {"id": project_id}}
-    else:
-        scope = {"project": {"name": sign_in.project_name or sign_in.region}}
-    return {"auth": {"identity": identity, "scope": scope}}
+        return {"domain": domain}
+    if project_id:
+        return {"project": {"id": project_id}}
+    return {"project": {"name": sign_in.project_name or sign_in.region}}
+
+
+def _time(said: object) -> datetime | None:
+    return parse_time(said) if isinstance(said, str) else None
 
 
 def _failure(received: Received, remedy: str, password: Password | None) -> CbrTuiError:

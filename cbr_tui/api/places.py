@@ -13,12 +13,12 @@ from cbr_tui.api.endpoints import origin
 from cbr_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.describe import Json
 
-__all__ = ["by_hand", "by_rule", "iam_origin", "in_catalog"]
+__all__ = ["by_hand", "by_rule", "iam_origin", "in_catalog", "relevant"]
 
 _RULES: Final = {
     "huawei": "https://{service}.{region}.myhuaweicloud.com",
@@ -66,13 +66,30 @@ def in_catalog(service: str, region: str, catalog: Json) -> str:
 
     Only the origin counts: a path may end with the project's ID or hold a placeholder for it.
     """
-    for entry in catalog if isinstance(catalog, list) else ():
-        if not isinstance(entry, dict) or entry.get("type") not in _TYPES[service]:
-            continue
-        endpoints = entry.get("endpoints")
-        for each in endpoints if isinstance(endpoints, list) else ():
-            if isinstance(each, dict) and each.get("interface") == "public":
-                where, url = each.get("region_id") or each.get("region"), each.get("url")
-                if isinstance(url, str) and (not region or where in {region, "*"}):
-                    return origin(url.partition("$(")[0].partition("%(")[0])
+    for each in _public(catalog, _TYPES[service]):
+        where, url = each.get("region_id") or each.get("region"), each.get("url")
+        if isinstance(url, str) and (not region or where in {region, "*"}):
+            return origin(url.partition("$(")[0].partition("%(")[0])
     return ""
+
+
+def relevant(catalog: Json) -> Json:
+    """Give the part of a catalog that `in_catalog` reads: whole ones have hundreds of endpoints."""
+    kept = {
+        kind: [{key: each[key] for key in _READ if key in each} for each in _public(catalog, (kind,))]
+        for kinds in _TYPES.values()
+        for kind in kinds
+    }
+    return [{"type": kind, "endpoints": endpoints} for kind, endpoints in kept.items() if endpoints]
+
+
+_READ: Final = ("interface", "region", "region_id", "url")
+
+
+def _public(catalog: Json, kinds: Sequence[str]) -> Iterator[dict[str, Json]]:
+    for entry in catalog if isinstance(catalog, list) else ():
+        if isinstance(entry, dict) and entry.get("type") in kinds:
+            endpoints = entry.get("endpoints")
+            for each in endpoints if isinstance(endpoints, list) else ():
+                if isinstance(each, dict) and each.get("interface") == "public":
+                    yield each

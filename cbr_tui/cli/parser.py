@@ -30,7 +30,7 @@ class Options:
     verb: str = ""
     """`auth`: one of AUTH_VERBS."""
     name: str = ""
-    """`auth login`, `auth use` and `auth logout`: a profile."""
+    """`auth login`, `auth use` and `auth logout`: a profile; the first and the last may do without."""
     text: str = ""
     """`say`: what --help or --version prints."""
     id: str = ""
@@ -42,6 +42,8 @@ class Options:
     profile: str | None = None
     region: str | None = None
     os_cloud: str | None = None
+    token_cache: bool | None = None
+    """None leaves it to the profile."""
     file: str | None = None
     """A saved response to read instead of asking; `-` is standard input."""
     refresh: PollSettings | None = None
@@ -154,7 +156,8 @@ def _spelled_out(words: Sequence[str]) -> list[str]:
 
 
 def _refuse_secret(word: str) -> None:
-    if re.match("-[^=]*(token|password|secret)", word.partition("=")[0].lower()):
+    name = word.partition("=")[0].lower()
+    if name != "--no-token-cache" and re.match("-[^=]*(token|password|secret)", name):
         raise UsageError(
             "A token or password is never taken from the command line: anyone on this machine could read it.",
             hint="Put the token into the environment variable CBR_TUI_TOKEN.",
@@ -214,7 +217,7 @@ def _refuse_verb(options: Options) -> None:
             f"cbr-tui auth needs one of: {', '.join(AUTH_VERBS)}.", hint="See cbr-tui auth --help."
         )
     named = options.verb in ("use", "logout")
-    if named != bool(options.name) and options.verb != "login":
+    if named != bool(options.name) and options.verb not in ("login", "logout"):
         takes = "the name of a profile" if named else "no name"
         raise UsageError(f"cbr-tui auth {options.verb} takes {takes}.", hint="See cbr-tui auth list.")
 
@@ -296,10 +299,11 @@ exit codes:
     ),
     "auth": _Command(
         usage="cbr-tui auth status|list [options]\n       cbr-tui auth login [NAME]\n"
-        "       cbr-tui auth use|logout NAME",
+        "       cbr-tui auth use NAME\n       cbr-tui auth logout [NAME]",
         description="Say as whom the service is asked (status), list what could sign in (list), make a\n"
-        "profile the default (use), or forget its secrets (logout): these ask nobody. login asks you\n"
-        "for a profile and its secrets, tries them with the service, and only then keeps them.",
+        "profile the default (use), forget its secrets and the tokens fetched with them, or all fetched\n"
+        "tokens (logout): these ask nobody. login asks you for a profile and its secrets, tries them with\n"
+        "the service, and only then keeps them.",
     ),
     "paths": _Command(
         usage="cbr-tui paths [options]",
@@ -348,6 +352,10 @@ _OPTIONS: Final = (
     _Option(("--profile",), "sign in as this profile says", {"metavar": "NAME"}),
     _Option(("--os-cloud",), "sign in as this cloud of clouds.yaml says", {"metavar": "NAME"}),
     _Option(("--region",), "the region, such as eu-de", {"metavar": "NAME"}),
+    _Option(
+        ("--no-token-cache",), "do not keep the token that a password was exchanged for",
+        {"dest": "token_cache", "action": "store_const", "const": False},
+    ),
     _Option(("--demo",), "ask an embedded service with made-up backups", _FLAG),
     _Option(("--offline",), "ask nobody: show what was kept before", _FLAG),
     _Option(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
+    from cbr_tui.store.logins import Logins
 
 __all__ = ["Session", "context_of", "open_history", "open_session", "redacts"]
 
@@ -166,11 +167,21 @@ def _opener(options: Options, context: Context, settings: Settings) -> Callable[
     if options.offline:
         return None
     if not options.demo:
-        return lambda: open_csbs(context, most=settings.answer_megabytes * 1024 * 1024)
+        most = settings.answer_megabytes * 1024 * 1024
+        return lambda: open_csbs(context, most=most, logins=_logins(options, context))
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now)
     return lambda: open_csbs(context, app=app)
+
+
+def _logins(options: Options, context: Context) -> Logins | None:
+    """Give the logins that are kept on the disk; None where they are not wanted."""
+    if options.token_cache is False or context.sign_in is None or not context.sign_in.keeps_token:
+        return None
+    from cbr_tui.store.logins import Logins
+
+    return Logins(Paths.of_user().tokens)
 
 
 def _poll_settings(options: Options, settings: Settings) -> PollSettings:

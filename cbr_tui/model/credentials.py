@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.model.context import Secret
+    from cbr_tui.model.describe import Json
 
-__all__ = ["Credentials", "KeyPair", "Password", "Provider", "SignIn", "Signature", "Token"]
+__all__ = ["Credentials", "KeyPair", "Login", "Password", "Provider", "SignIn", "Signature", "Token"]
 
 Provider = Literal["huawei", "otc", "otc-ch", "flexibleengine", "custom"]
 """Which cloud: it decides the hosts that follow from a region (API.md §6)."""
@@ -61,6 +62,21 @@ Credentials = Token | Password | KeyPair
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """What IAM gives for a password."""
+
+    token: Secret
+    expires_at: datetime | None
+    """UTC; None where the answer does not say it."""
+    issued_at: datetime | None
+    """UTC, by IAM's clock; likewise."""
+    project_id: str
+    """Empty for a token of a domain."""
+    catalog: Json
+    """Where the services are, as far as it is about those that are asked here."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """What one source says of signing in, whole."""
 
@@ -85,3 +101,5 @@ class SignIn:
     certificate_key: str = ""
     insecure: bool = False
     """Whether certificates are not checked: shown loudly as long as it holds."""
+    keeps_token: bool = True
+    """Whether the token that a password is exchanged for may be kept on the disk until it ends."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from platformdirs import PlatformDirs
 
 from cbr_tui.errors import StorageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["Paths"]
 
@@ -31,6 +29,8 @@ class Paths:
     """TOML: the secrets, for their owner alone."""
     history: Path
     """SQLite: observations and recent lookups."""
+    tokens: Path
+    """A directory: tokens that a password was exchanged for, for their owner alone."""
     log: Path
     """Off unless asked for."""
 
@@ -43,9 +43,12 @@ class Paths:
         directories = PlatformDirs("cbr-tui", appauthor=False)
         try:
             config, state = directories.user_config_path, directories.user_state_path
+            cache = directories.user_cache_path
         except RuntimeError as error:
             raise _no_home() from error
-        if not (config.is_absolute() and state.is_absolute()):  # platformdirs before 4.14 gives `~/…` back
+        if not (
+            config.is_absolute() and state.is_absolute() and cache.is_absolute()
+        ):  # platformdirs before 4.14 gives `~/…` back
             raise _no_home()
         return cls(
             config_dir=config,
@@ -54,8 +57,20 @@ class Paths:
             profiles=config / "profiles.toml",
             credentials=config / "credentials.toml",
             history=state / "history.db",
+            tokens=(_runtime() or cache) / "tokens",
             log=state / "cbr-tui.log",
         )
+
+
+def _runtime() -> Path | None:
+    """Give the directory of this session, where there is one: after `su` it is another person's."""
+    named = os.environ.get("XDG_RUNTIME_DIR", "").strip()
+    path = Path(named)
+    try:
+        own = path.is_absolute() and path.stat().st_uid == os.geteuid()
+    except OSError:
+        return None
+    return path / "cbr-tui" if own else None
 
 
 def _no_home() -> StorageError:

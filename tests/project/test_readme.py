@@ -78,10 +78,10 @@ def test_the_exit_codes_are_those_of_the_errors(readme: str) -> None:
 
 
 def test_the_places_are_those_of_the_program(readme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(variable, raising=False)
     paths = Paths.of_user()
-    for path in (paths.settings, paths.history):
+    for path in (paths.settings, paths.history, paths.tokens):
         assert f"`{str(path).replace(str(Path.home()), '~')}`" in readme
 
 

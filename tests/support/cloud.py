@@ -31,6 +31,7 @@ class Cloud:
         self.tokens: set[str] = set()
         self.logins: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.refused = 0
         self.projects = [{"name": "eu-de", "id": PROJECT_ID}, {"name": "MOS", "id": "other"}]
         self.catalog: list[dict[str, Any]] = []
         self.checkpoints: dict[str, list[dict[str, str]]] = {}
@@ -61,6 +62,7 @@ class Cloud:
         if path == "/v3/auth/tokens":
             return self._log_in(json.loads(body))
         if headers.get("x-auth-token") not in self.tokens and not _signed(scope, headers, body):
+            self.refused += 1
             # As gateways do, with what they were sent.
             words = f"verify aksk signature fail, canonicalRequest:{headers}"
             return 401, {"error_code": "APIGW.0301", "error_msg": words}, {}
@@ -83,7 +85,13 @@ class Cloud:
         token = f"MII-planted-token-{len(self.logins)}"
         self.tokens.add(token)
         until = (datetime.now(UTC) + self.lifetime).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        answer = {"expires_at": until, "project": {"id": PROJECT_ID}, "catalog": self.catalog}
+        issued = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        answer = {
+            "issued_at": issued,
+            "expires_at": until,
+            "project": {"id": PROJECT_ID},
+            "catalog": self.catalog,
+        }
         return 201, {"token": answer}, {"X-Subject-Token": token}
 
 

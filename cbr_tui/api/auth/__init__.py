@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cbr_tui.api.auth.base import Auth
 from cbr_tui.api.auth.keys import KeyAuth
-from cbr_tui.api.auth.login import LoginAuth
+from cbr_tui.api.auth.login import Kept, KeptLogins, LoginAuth
 from cbr_tui.api.auth.token import TokenAuth
 
-__all__ = ["Auth", "KeyAuth", "LoginAuth", "TokenAuth"]
+__all__ = ["Auth", "Kept", "KeptLogins", "KeyAuth", "LoginAuth", "TokenAuth"]

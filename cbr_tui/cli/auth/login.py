@@ -12,6 +12,7 @@ from cbr_tui.cli.wiring import context_of
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, UsageError
 from cbr_tui.model.credentials import Provider
 from cbr_tui.store import Paths
+from cbr_tui.store.logins import Logins
 from cbr_tui.store.sources import draft, remember
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def run(options: Options) -> int:
         raise
     paths = Paths.of_user()
     remember(paths.profiles, paths.credentials, name, table, secrets)
+    Logins(paths.tokens).forget(f"profile {name}")  # what another password opened
     tell(f"Signed in. Profile {name} is kept in {paths.profiles}, its secrets in {paths.credentials}.")
     return 0
 

@@ -1,4 +1,4 @@
-"""`auth logout NAME`: forgets a profile's secrets; the profile itself stays, without them."""
+"""`auth logout [NAME]`: forgets a profile's secrets, and tokens; the profile itself stays, without them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.cli.output import tell
 from cbr_tui.store import Paths
+from cbr_tui.store.logins import Logins
 from cbr_tui.store.sources import forget
 
 if TYPE_CHECKING:
@@ -15,9 +16,19 @@ __all__ = ["run"]
 
 
 def run(options: Options) -> int:
-    """Take the secrets out of `credentials.toml`; raises UsageError or StorageError."""
+    """Take a profile's secrets out of `credentials.toml` and delete what its password was exchanged for.
+
+    Without a name all such tokens are deleted, and no secrets. Raises UsageError or StorageError.
+    """
+    paths = Paths.of_user()
+    logins = Logins(paths.tokens)
+    if not options.name:
+        count = logins.forget()
+        tell(f"Forgotten: {count} fetched token{'' if count == 1 else 's'}.")
+        return 0
     # Not asked of profiles.toml: secrets whose profile is gone have to be forgotten too.
-    if forget(Paths.of_user().credentials, options.name):
+    known = forget(paths.credentials, options.name)
+    if logins.forget(f"profile {options.name}") or known:
         tell(f"The secrets of profile {options.name} are forgotten.")
     else:
         tell(f"No secrets of profile {options.name} are kept.")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from cbr_tui.errors import NotAuthenticated, StorageError, UsageError
+from cbr_tui.errors import NotAuthenticated, UsageError
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, Password, Provider, Signature, SignIn, Token
-from cbr_tui.store.files import private_directory
+from cbr_tui.store.private import read_private, write_private
 from cbr_tui.store.sources.base import Candidate, read_text, secret
 from cbr_tui.store.sources.command import moment, run_command
 from cbr_tui.store.toml_files import at, nearest, parsed, with_key, with_table, without_table
@@ -30,7 +27,7 @@ _TEXTS: Final = (
     "region", "project", "project_id", "domain", "domain_id", "user", "user_id", "auth_url", "cacert",
     "certificate", "certificate_key",
 )  # fmt: skip
-_FLAGS: Final = ("insecure",)
+_FLAGS: Final = ("insecure", "token_cache")
 _SECRETS: Final = ("ak", "sk", "security_token", "token", "password")
 _KEYS: Final = (*_TEXTS, *_FLAGS, "provider", "auth", "signature", "endpoints", "credential_command")
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
@@ -75,7 +72,7 @@ def read_profiles(profiles: Path, credentials: Path) -> Profiles:
 
 def set_default(profiles: Path, name: str) -> None:
     """Make a profile the default; raises UsageError or StorageError."""
-    _write(profiles, with_key(profiles, read_text(profiles) or "", "default", name))
+    write_private(profiles, with_key(profiles, read_text(profiles) or "", "default", name))
 
 
 def draft(name: str, table: dict[str, Any], secrets: dict[str, Any]) -> SignIn:
@@ -91,20 +88,20 @@ def remember(
 
     The secrets come first: a profile never stands there without them. Raises UsageError or StorageError.
     """
-    hidden = with_table(credentials, _private_text(credentials) or "", name, secrets)
+    hidden = with_table(credentials, read_private(credentials) or "", name, secrets)
     text = with_table(profiles, read_text(profiles) or "", name, table)
     if "default" not in parsed(profiles, text):
         text = with_key(profiles, text, "default", name)
-    _write(credentials, hidden)
-    _write(profiles, text)
+    write_private(credentials, hidden)
+    write_private(profiles, text)
 
 
 def forget(credentials: Path, name: str) -> bool:
     """Forget a profile's secrets, and tell whether there were any; raises UsageError or StorageError."""
-    hidden = _private_text(credentials) or ""
+    hidden = read_private(credentials) or ""
     if name not in parsed(credentials, hidden).get("profiles", {}):
         return False
-    _write(credentials, without_table(credentials, hidden, name))
+    write_private(credentials, without_table(credentials, hidden, name))
     return True
 
 
@@ -129,6 +126,7 @@ def _check(path: Path, text: str, name: str, table: Mapping[str, Any]) -> None:
 
 _ALLOWED: Final = {
     "insecure": "true or false",
+    "token_cache": "true or false",
     "endpoints": "a table of csbs, cbr and iam",
     "credential_command": "a command line, or a list of its words",
 }
@@ -175,11 +173,12 @@ def _sign_in(name: str, table: dict[str, Any], secrets: dict[str, Any], where: s
         certificate=table.get("certificate", ""),
         certificate_key=table.get("certificate_key", ""),
         insecure=table.get("insecure", False),
+        keeps_token=table.get("token_cache", True),
     )
 
 
 def _secrets(credentials: Path, name: str) -> dict[str, Any]:
-    text = _private_text(credentials)
+    text = read_private(credentials)
     tables = parsed(credentials, text).get("profiles", {}) if text is not None else {}
     secrets = tables.get(name) if isinstance(tables, dict) else None
     if not isinstance(secrets, dict):
@@ -213,60 +212,3 @@ def _credentials(name: str, table: dict[str, Any], secrets: dict[str, Any], wher
 def _kind_of(secrets: Mapping[str, Any]) -> str:
     kinds = {"ak": "aksk", "sk": "aksk", "token": "token", "password": "password"}
     return next((kind for key, kind in kinds.items() if secrets.get(key)), "")
-
-
-def _private_text(path: Path) -> str | None:
-    """Read a file of secrets; None where it is not there. Raises StorageError where others could read it.
-
-    What is checked is the file that was opened, not its name: another may stand there a moment later.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StorageError(f"{path} can't be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise StorageError(f"{path} is not a regular file, and is not read.")
-        if status.st_uid != os.geteuid():
-            raise StorageError(f"{path} belongs to somebody else (user {status.st_uid}), and is not read.")
-        if status.st_mode & 0o077:
-            raise StorageError(
-                f"Others can use {path} (mode {stat.S_IMODE(status.st_mode):04o}), and it is not read.",
-                hint=f"Run: chmod 600 {_quoted(path)}",
-            )
-        try:
-            return file.read().decode()
-        except UnicodeDecodeError:
-            raise UsageError(f"{path} is not UTF-8.") from None
-        except OSError as error:
-            raise StorageError(f"{path} can't be read: {error.strerror}.") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a whole new file in the old one's place: whoever reads meanwhile has the one or the other."""
-    path = path.resolve() if path.is_symlink() else path
-    private_directory(path.parent)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with suppress(FileNotFoundError):
-            aside.unlink()
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, 0o600)
-            file.write(text.encode())
-            file.flush()
-            os.fsync(descriptor)
-        aside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise StorageError(f"{path} can't be written: {error.strerror}.") from None
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

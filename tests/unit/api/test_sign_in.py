@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cbr_tui.api import open_csbs
+from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, NotAuthenticated, ServiceError, UsageError
 from cbr_tui.model.context import Context, Secret
 from cbr_tui.model.credentials import KeyPair, Password, SignIn
@@ -135,13 +136,16 @@ async def test_a_revoked_token_is_renewed_once_however_many_wait(url: str, cloud
 
 
 async def test_a_token_that_ends_soon_is_renewed_without_a_refusal(url: str, cloud: Cloud) -> None:
-    cloud.lifetime = timedelta(minutes=9)
-    source = open_csbs(context(url, USER, project_id="p", endpoint=url))
+    now = datetime.now(UTC)
+    source = CsbsSource(context(url, USER, project_id="p", endpoint=url), clock=lambda: now)
     await source.fetch("b")
-    cloud.lifetime = timedelta(days=1)
-    for _ in range(3):
+    for minutes, logins in ((-2, 1), (23 * 60, 1), (23 * 60 + 51, 2), (23 * 60 + 51, 2)):
+        now = datetime.now(UTC) + timedelta(minutes=minutes)
         await source.fetch("b")
-    assert len(cloud.logins) == 2
+        assert (
+            len(cloud.logins) == logins
+        )  # the new one ends as soon by this clock: it is not asked for again
+    assert cloud.refused == 0
     await source.aclose()
 
 

@@ -236,3 +236,42 @@ def test_a_region_replaces_the_sources_own(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("HUAWEICLOUD_SDK_SK", SECRET_KEY)
     with open_session(parse(["--region", "eu-west-101"])) as session:
         assert session.lookups.context.label == "csbs · eu-west-101"
+
+
+def test_a_password_logs_in_once_until_logout(run: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    cloud = Cloud()
+    with serve(cloud) as url:
+        profile(
+            f'[profiles.a]\nuser = "u"\ndomain = "d"\nregion = "eu-de"\nauth_url = "{url}"\n',
+            f'[profiles.a]\npassword = "{PASSWORD}"\n',
+        )
+        where = ("show", ID, "--raw", "--endpoint", url)
+        assert [run(*where).code for _ in range(3)] == [0, 0, 0]
+        assert len(cloud.logins) == 1
+        assert run(*where, "--no-token-cache").code == 0
+        assert len(cloud.logins) == 2
+        assert run("auth", "logout").err == "Forgotten: 1 fetched token.\n"
+        assert run(*where).code == 0
+        assert len(cloud.logins) == 3
+        assert run("auth", "logout", "a").err == "The secrets of profile a are forgotten.\n"
+        assert run("auth", "logout", "a").err == "No secrets of profile a are kept.\n"
+        assert run(*where).code == 4
+        assert not list((home / "cache").rglob("*.json"))
+        environment = {"OS_USERNAME": "u", "OS_PASSWORD": PASSWORD, "OS_USER_DOMAIN_NAME": "d"}
+        for name, value in {**environment, "OS_AUTH_URL": url, "OS_REGION_NAME": "eu-de"}.items():
+            monkeypatch.setenv(name, value)
+        assert [run(*where).code for _ in range(2)] == [0, 0]
+        assert len(cloud.logins) == 4
+
+
+def test_a_profile_may_keep_no_token(run: Run, home: Path) -> None:
+    cloud = Cloud()
+    with serve(cloud) as url:
+        profile(
+            f'[profiles.a]\nuser = "u"\ndomain = "d"\nregion = "eu-de"\nauth_url = "{url}"\n'
+            "token_cache = false\n",
+            f'[profiles.a]\npassword = "{PASSWORD}"\n',
+        )
+        assert [run("show", ID, "--raw", "--endpoint", url).code for _ in range(2)] == [0, 0]
+    assert len(cloud.logins) == 2
+    assert not (home / "cache").exists()

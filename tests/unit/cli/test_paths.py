@@ -18,7 +18,16 @@ def test_every_place_is_named_and_none_is_made(run: Run, home: Path) -> None:
     ran = run("paths")
     assert (ran.code, ran.err) == (0, "")
     paths = Paths.of_user()
-    for name in ("config_dir", "state_dir", "settings", "profiles", "credentials", "history", "log"):
+    for name in (
+        "config_dir",
+        "state_dir",
+        "settings",
+        "profiles",
+        "credentials",
+        "history",
+        "tokens",
+        "log",
+    ):
         line = f"{name.replace('_', ' '):<12} missing  {getattr(paths, name)}"
         assert line in ran.out.splitlines()
     assert list(home.iterdir()) == []

@@ -17,7 +17,7 @@ from cbr_tui.store import Paths
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Give a home that is not there yet, and no XDG variable."""
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -34,6 +34,7 @@ def test_without_variables_it_is_the_home_and_nothing_is_made(home: Path) -> Non
         profiles=config / "profiles.toml",
         credentials=config / "credentials.toml",
         history=state / "history.db",
+        tokens=home / ".cache" / "cbr-tui" / "tokens",
         log=state / "cbr-tui.log",
     )
     assert not home.exists()
@@ -45,6 +46,19 @@ def test_variables_move_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     paths = Paths.of_user()
     assert paths.settings == home / "c" / "cbr-tui" / "config.toml"
     assert paths.history == home / "s" / "cbr-tui" / "history.db"
+
+
+def test_tokens_end_with_the_session_where_it_has_a_directory_of_ones_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert Paths.of_user().tokens == tmp_path / "cbr-tui" / "tokens"
+    for other in ("relative", str(tmp_path / "missing")):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", other)
+        assert Paths.of_user().tokens == home / ".cache" / "cbr-tui" / "tokens"
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: tmp_path.stat().st_uid + 1)  # as after `su`
+    assert Paths.of_user().tokens == home / ".cache" / "cbr-tui" / "tokens"
 
 
 def test_no_home_at_all_is_one_clear_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +77,8 @@ def test_no_home_at_all_is_one_clear_line(home: Path, monkeypatch: pytest.Monkey
 def test_an_older_platformdirs_that_gives_the_tilde_back_is_understood(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tilde = SimpleNamespace(user_config_path=Path("~/.config/x"), user_state_path=Path("~/.local/state/x"))
+    names = ("user_config_path", "user_state_path", "user_cache_path")
+    tilde = SimpleNamespace(**dict.fromkeys(names, Path("~/.config/x")))
     monkeypatch.setattr("cbr_tui.store.paths.PlatformDirs", lambda *_, **__: tilde)
     with pytest.raises(StorageError, match="no home directory"):
         Paths.of_user()

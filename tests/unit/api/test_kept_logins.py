@@ -1,0 +1,139 @@
+"""Tokens that outlive the process that fetched them, at an IAM and a service that check them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.api.csbs import CsbsSource
+from cbr_tui.errors import NotAuthenticated
+from cbr_tui.model.context import Context, Secret
+from cbr_tui.model.credentials import Password, SignIn
+from cbr_tui.store.logins import Logins
+from tests.support.cloud import PASSWORD, PROJECT_ID, Cloud
+from tests.support.loopback import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+USER = Password(Secret(PASSWORD), user_name="me", domain_name="OTC-1")
+
+
+class Desk:
+    """Opens sources as one process after the other would, over the same directory."""
+
+    def __init__(self, url: str, directory: Path) -> None:
+        endpoints = {"csbs": url, "iam": url}
+        self.sign_in = SignIn(USER, "profile prod", provider="otc", region="eu-de", endpoints=endpoints)
+        self.logins = Logins(directory)
+        self.now = datetime.now(UTC)
+
+    def open(self, password: Password = USER, **more: str) -> CsbsSource:
+        context = Context("csbs", sign_in=replace(self.sign_in, credentials=password), **more)
+        return CsbsSource(context, clock=lambda: self.now, logins=self.logins)
+
+    async def ask(self, password: Password = USER, **more: str) -> Context:
+        source = self.open(password, **more)
+        try:
+            await source.fetch("b")
+            return source.context
+        finally:
+            await source.aclose()
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.fixture
+def desk(cloud: Cloud, tmp_path: Path) -> Iterator[Desk]:
+    with serve(cloud) as url:
+        yield Desk(url, tmp_path / "tokens")
+
+
+async def test_the_next_start_does_not_log_in(cloud: Cloud, desk: Desk, tmp_path: Path) -> None:
+    first = await desk.ask()
+    assert await desk.ask() == first
+    assert first.project_id == PROJECT_ID
+    assert len(cloud.logins) == 1
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"MII-planted-token-1" in kept
+    assert PASSWORD.encode() not in kept
+
+
+async def test_another_project_is_another_login(cloud: Cloud, desk: Desk) -> None:
+    await desk.ask()
+    await desk.ask(project_id="other")
+    await desk.ask(replace(USER, user_name="somebody else"))
+    assert len(cloud.logins) == 3
+
+
+async def test_those_that_start_together_log_in_once(cloud: Cloud, desk: Desk) -> None:
+    await asyncio.gather(*(desk.ask() for _ in range(5)))
+    assert len(cloud.logins) == 1
+
+
+async def test_a_kept_token_that_was_revoked_is_replaced_once_for_all(cloud: Cloud, desk: Desk) -> None:
+    sources = [desk.open() for _ in range(3)]
+    await asyncio.gather(*(source.fetch("b") for source in sources))
+    cloud.tokens.clear()
+    await asyncio.gather(*(source.fetch("b") for source in sources for _ in range(3)))
+    assert len(cloud.logins) == 2
+    await desk.ask()
+    assert len(cloud.logins) == 2
+    for source in sources:
+        await source.aclose()
+
+
+@pytest.mark.parametrize(
+    ("passed", "logins"),
+    [
+        (timedelta(hours=23, minutes=49), 1),
+        (timedelta(hours=23, minutes=51), 2),
+        (timedelta(minutes=-4), 1),
+        (timedelta(minutes=-6), 2),
+    ],
+    ids=["lasts", "ends soon", "a clock a little behind", "a clock that was set back"],
+)
+async def test_a_kept_token_counts_as_long_as_the_clock_allows(
+    cloud: Cloud, desk: Desk, passed: timedelta, logins: int
+) -> None:
+    await desk.ask()
+    desk.now += passed
+    await desk.ask()
+    assert len(cloud.logins) == logins
+
+
+async def test_a_passcode_opens_more_than_one_start(cloud: Cloud, desk: Desk) -> None:
+    with_passcode = replace(USER, user_id="u1", passcode=Secret("123456"))
+    await desk.ask(with_passcode)
+    await desk.ask(with_passcode)
+    assert len(cloud.logins) == 1
+
+
+async def test_a_refused_password_leaves_nothing_behind(cloud: Cloud, desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(replace(USER, password=Secret("planted-wrong")))
+    assert len(cloud.logins) == 1
+    assert not list(tmp_path.rglob("*.json"))
+
+
+async def test_a_process_that_never_gets_on_is_not_waited_for(
+    cloud: Cloud, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.ask()
+    desk.logins.forget()
+    (lock,) = (tmp_path / "tokens").glob("*.lock")
+    monkeypatch.setattr("cbr_tui.api.auth.login._PATIENCE", 0.2)
+    stuck = Logins(tmp_path / "tokens").slot((), "")
+    stuck._path = lock.with_suffix(".json")
+    assert stuck.reserve()
+    await desk.ask()
+    assert len(cloud.logins) == 2
+    stuck.release()
