@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -21,7 +21,6 @@ from cbr_tui.api.words import one_line
 from cbr_tui.errors import Reply, UnreadableAnswer, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from cbr_tui.api.auth import Auth
@@ -29,13 +28,15 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Secret
     from cbr_tui.model.credentials import SignIn
 
-__all__ = ["AsgiApp", "Client"]
+__all__ = ["AsgiApp", "Client", "Trace"]
 
 _Message: TypeAlias = MutableMapping[str, Any]
 AsgiApp: TypeAlias = Callable[
     [_Message, Callable[[], Awaitable[_Message]], Callable[[_Message], Awaitable[None]]], Awaitable[None]
 ]
 """An ASGI application: scope, receive, send."""
+Trace: TypeAlias = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+"""What is told of each step of a request, as httpx has it: the step's name, and what belongs to it."""
 
 _HEADERS: Final = {
     "Accept": "application/json",
@@ -85,14 +86,15 @@ class Client:
                 "is a SOCKS proxy, for which a package is missing", "Run: pip install 'httpx[socks]'."
             ) from error
 
-    async def get(self, url: str) -> Received:
+    async def get(self, url: str, *, trace: Trace | None = None) -> Received:
         """Ask, and read the whole answer, whatever its status; of an error's body, the beginning.
 
-        After a 401 it asks once more, if other credentials can be had. Raises NetworkError where no whole
+        `trace` is told of each step on the way. After a 401 it asks once more, if other credentials can be
+        had. Raises NetworkError where no whole
         answer came, UnreadableAnswer where it is too large or its encoding is broken, and what getting the
         credentials raises. Being cancelled closes the connection.
         """
-        request = self._http.build_request("GET", url)
+        request = self._http.build_request("GET", url, extensions={"trace": trace} if trace else None)
         received = await self._send(request)
         if received.status_code == 401 and self._auth is not None and await self._auth.renew(request):
             received = await self._send(self._http.build_request("GET", url))

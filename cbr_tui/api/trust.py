@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.credentials import SignIn
 
-__all__ = ["tls_context"]
+__all__ = ["tls_context", "trusted_from"]
 
 _VARIABLES: Final = (
     ("OS_CACERT",),
@@ -45,6 +45,20 @@ def tls_context(environ: Mapping[str, str], sign_in: SignIn | None = None) -> ss
     elif environ.get("OS_CERT"):
         _present(context, environ["OS_CERT"], environ.get("OS_KEY", ""), "OS_CERT")
     return context
+
+
+def trusted_from(environ: Mapping[str, str], sign_in: SignIn | None = None) -> str:
+    """Say whose certificates are trusted, in words that lead there; what is named may be missing."""
+    if sign_in is not None and sign_in.insecure:
+        return f"anybody's: {sign_in.source} says so"
+    if sign_in is not None and sign_in.cacert:
+        return f"{sign_in.cacert} (cacert of {sign_in.source})"
+    for names in _VARIABLES:
+        places = [f"{environ[name]} ({name})" for name in names if environ.get(name)]
+        if places:
+            return " and ".join(places)
+    paths = ssl.get_default_verify_paths()
+    return f"the system's, {paths.cafile or paths.capath}" if _system_has_a_store() else "httpx's own list"
 
 
 def _trusted(environ: Mapping[str, str], cacert: str, source: str) -> ssl.SSLContext:

@@ -58,6 +58,8 @@ def _run(options: Options) -> int:
             from cbr_tui.cli.recent import run
         case "auth":
             from cbr_tui.cli.auth import run
+        case "doctor":
+            from cbr_tui.cli.doctor import run
         case "paths":
             from cbr_tui.cli.paths import run
         case _:

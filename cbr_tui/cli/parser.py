@@ -26,7 +26,7 @@ class Options:
     """What the person asked for, checked as far as words alone can be."""
 
     command: str
-    """The module in this package that does it: `app`, `show`, `recent`, `paths`, `wait`, `auth`, or `say`."""
+    """The module in this package that does it, such as `app` or `show`; `say` prints `text`."""
     verb: str = ""
     """`auth`: one of AUTH_VERBS."""
     name: str = ""
@@ -270,6 +270,7 @@ commands (cbr-tui COMMAND --help says more):
   recent              list the recent lookups, newest first
   auth                say as whom the service is asked; log in, choose a profile, log out
   paths               say where everything is kept
+  doctor              look at this machine, the terminal and the way to the service
 
 environment (options win over it):
   CBR_TUI_ENDPOINT    the service, as in --endpoint
@@ -309,6 +310,12 @@ exit codes:
         usage="cbr-tui paths [options]",
         description="Say where everything is kept, and with which permissions.",
     ),
+    "doctor": _Command(
+        usage="cbr-tui doctor [options]",
+        description="Look at versions, the terminal, the places on the disk, what signs in, and the way to\n"
+        "the service: name, connection, TLS and HTTP each with its time. No credentials are sent.\n"
+        "The exit code is 0, or that of the first thing that is wrong.",
+    ),
 }
 
 
@@ -323,7 +330,7 @@ class _Option:
 
 
 _FLAG: Final = {"action": "store_true"}
-_IN_JSON: Final = ("show", "recent", "auth")
+_IN_JSON: Final = ("show", "recent", "auth", "doctor")
 _OPTIONS: Final = (
     _Option(
         ("-f",), "read a saved response; - is standard input",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from base64 import b64encode
@@ -15,22 +16,56 @@ from textual.app import SuspendNotSupported
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.app import App
 
-__all__ = ["OSC_52_MOST", "Way", "copy"]
+__all__ = ["OSC_52_MOST", "Way", "copy", "program", "way_of"]
 
 OSC_52_MOST: Final = 74_994
 """The most base64 bytes that terminals take in one OSC 52 sequence (measured)."""
-_TMUX_SECONDS: Final = 5.0
+_SECONDS: Final = 5.0
+"""How long another program may take with a text."""
+_TMUX: Final = ("tmux", "load-buffer", "-w", "-")
+_PROGRAMS: Final = (
+    ("WAYLAND_DISPLAY", ("wl-copy",)),
+    ("DISPLAY", ("xclip", "-selection", "clipboard")),
+    ("DISPLAY", ("xsel", "--clipboard", "--input")),
+)
+"""Programs that fill the clipboard of this very machine, and the variable without which they can't."""
 
 
 class Way(Enum):
     """Which way a text went, said in a sentence: its `{}` is the number of characters."""
 
     TMUX = "Copied {} characters to tmux's buffer and, where it passes it on, the terminal's clipboard."
+    PROGRAM = "Copied {} characters to this machine's clipboard, by a program."
     TERMINAL = "Copied {} characters to the terminal's clipboard (OSC 52, if the terminal takes it)."
     NONE = "{} characters are too many for this terminal's clipboard: `cbr-tui show --raw ID` prints them."
     SCREEN = "Printed {} characters to the normal screen, for the terminal's own selection."
+
+
+def program(environ: Mapping[str, str]) -> Sequence[str]:
+    """Give the command that fills this machine's clipboard; empty where that is not the person's own.
+
+    Over SSH the clipboard is at the other end, and only the terminal gets there.
+    """
+    if environ.get("SSH_CONNECTION"):
+        return ()
+    commands = (
+        [("pbcopy",)]
+        if sys.platform == "darwin"
+        else [command for name, command in _PROGRAMS if environ.get(name)]
+    )
+    return next((command for command in commands if shutil.which(command[0])), ())
+
+
+def way_of(environ: Mapping[str, str]) -> str:
+    """Say which way a text of usual size would go, in a few words."""
+    if environ.get("TMUX"):
+        return "tmux's buffer, which tmux passes on to the terminal"
+    command = program(environ)
+    return command[0] if command else "OSC 52, if the terminal takes it"
 
 
 async def copy(app: App[Any], text: str) -> Way:
@@ -38,8 +73,11 @@ async def copy(app: App[Any], text: str) -> Way:
 
     A stock tmux drops OSC 52, but takes a buffer and passes it on itself.
     """
-    if os.environ.get("TMUX") and await _to_tmux(text):
+    if os.environ.get("TMUX") and await _handed_to(_TMUX, text):
         return Way.TMUX
+    command = program(os.environ)
+    if command and await _handed_to(command, text):
+        return Way.PROGRAM
     text = text.encode("utf-8", "replace").decode()
     if len(b64encode(text.encode())) <= OSC_52_MOST:
         app.copy_to_clipboard(text)
@@ -55,15 +93,14 @@ async def copy(app: App[Any], text: str) -> Way:
     return Way.SCREEN
 
 
-async def _to_tmux(text: str) -> bool:
+async def _handed_to(command: Sequence[str], text: str) -> bool:
+    """Give a program the text on its standard input, and say whether it took it."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            *("tmux", "load-buffer", "-w", "-"), stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
-        )
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL)
     except OSError:
         return False
     try:
-        async with asyncio.timeout(_TMUX_SECONDS):
+        async with asyncio.timeout(_SECONDS):
             await process.communicate(text.encode("utf-8", "replace"))
     except TimeoutError:
         process.kill()

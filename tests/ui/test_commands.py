@@ -32,7 +32,8 @@ MANY_ID = "907a70c3-1012-4037-b64c-e4228c38fb29"
 @pytest.fixture
 def clipboard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect what the terminal is told to put into its clipboard, outside tmux."""
-    monkeypatch.delenv("TMUX", raising=False)
+    for name in ("TMUX", "WAYLAND_DISPLAY", "DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
     copied: list[str] = []
     monkeypatch.setattr(App, "copy_to_clipboard", lambda _app, text: copied.append(text))
     return copied
@@ -208,6 +209,21 @@ async def test_within_tmux_its_own_buffer_is_used(
         await ui.until("Copied 36 characters to tmux")
     assert (tmp_path / "buffer").read_text() == SAMPLE_ID
     assert (tmp_path / "arguments").read_text().split() == ["load-buffer", "-w", "-"]
+    assert not clipboard
+
+
+async def test_a_clipboard_of_this_machine_is_filled_by_a_program(
+    clipboard: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copier = tmp_path / "wl-copy"
+    copier.write_text(f"#!/bin/sh\nexec /bin/cat >{tmp_path}/copied\n")
+    copier.chmod(0o700)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("y", "i")
+        await ui.until("Copied 36 characters to this machine's clipboard")
+    assert (tmp_path / "copied").read_text() == SAMPLE_ID
     assert not clipboard
 
 
