@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui import log
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.progress import work_under_way
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.observation import Observation
 
-__all__ = ["LONGEST", "SHORTEST", "Next", "PollSettings", "Poller", "Stop", "Wait"]
+__all__ = ["LONGEST", "SHORTEST", "Next", "PollSettings", "Poller", "Stop", "Wait", "log_next"]
 
 SHORTEST: Final = 1.0
 """No wait is shorter than this, in seconds, whatever the settings say."""
@@ -115,6 +116,15 @@ class Poller:
         if not error.passing or self.work == ():
             return poller, Stop(error.message, ended=False)
         return poller, _while_failing(self.settings, error, _seconds(failing_since, now), jitter)
+
+
+def log_next(following: Next) -> None:
+    """Tell the log when it is asked again, or why not."""
+    match following:
+        case Wait(delay, reason):
+            log.info("asked again", seconds=delay, reason=reason)
+        case Stop(reason, ended):
+            log.info("asked no more", reason=reason, ended=str(ended).lower())
 
 
 def _while_working(settings: PollSettings, work: tuple[str, ...], still: float, jitter: float) -> Next:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from cbr_tui.errors import NoSuchBackup, StorageError, UnreadableAnswer
+from cbr_tui import log
+from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer
 from cbr_tui.model.observation import observe
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Lookups:
             yield await asyncio.to_thread(self.kept_or_raise, backup_id)
             return
         kept = await asyncio.to_thread(self.kept, backup_id)
+        log.debug("kept", backup=backup_id, seen_at=kept.seen_at.isoformat() if kept else "never")
         if kept is not None:
             yield kept
         yield await self.fetch(backup_id)
@@ -134,6 +136,14 @@ class Lookups:
         An answer that can't be read, or is about another backup, comes back as an observation with a
         `fault`, and is not kept. Raises a CbrTuiError where there is no answer.
         """
+        log.info("lookup", backup=backup_id, context=self.context.label)
+        try:
+            return await self._fetch(backup_id)
+        except CbrTuiError as error:
+            log.warning("lookup failed", backup=backup_id, error=str(error))
+            raise
+
+    async def _fetch(self, backup_id: str) -> Observation:
         import asyncio
 
         asked_at = self.clock()
@@ -149,6 +159,7 @@ class Lookups:
             raise
         observation = await asyncio.to_thread(observe, backup_id, self.context, answer)
         observation = _about(backup_id, observation)
+        _log(observation)
         if observation.backup is not None:
             await asyncio.to_thread(self._from_keeper, lambda keeper: keeper.keep(observation), None)
         return observation
@@ -194,9 +205,19 @@ class Lookups:
             with self._at_the_keeper:
                 return ask(self._keeper)
         except StorageError as error:
+            log.warning("history", error=str(error))
             if str(error) not in self.notices:
                 self.notices.append(str(error))
             return otherwise
+
+
+def _log(observation: Observation) -> None:
+    """Tell how the backup is, or why nobody can say."""
+    backup = observation.backup
+    if backup is None:
+        log.warning("unreadable", backup=observation.backup_id, error=str(observation.fault))
+    else:
+        log.info("observed", backup=observation.backup_id, status=backup.status)
 
 
 def _about(backup_id: str, observation: Observation) -> Observation:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
 
-from cbr_tui import __version__
+from cbr_tui import __version__, log
 from cbr_tui.api.body import read_body
 from cbr_tui.api.network import Route
 from cbr_tui.api.proxies import find_proxy, unusable_proxy
@@ -116,13 +116,18 @@ class Client:
         except (httpx.HTTPError, OSError) as error:
             failure = self._route.explain(error)
         else:
-            return Received(
+            received = Received(
                 status_code=response.status_code,
                 headers=dict(response.headers),
                 body=body,
                 received_at=self._clock(),
                 elapsed=time.monotonic() - started,
             )
+            _log(request, received)
+            return received
+        log.warning(
+            "no answer", method=request.method, url=log.safe_url(str(request.url)), error=str(failure)
+        )
         # Out here, so that the cause is no part of it: what httpx raises may quote the service, and that us.
         raise failure
 
@@ -145,3 +150,16 @@ class Client:
                 reply=Reply(response.status_code, body=body[:most]),
             )
         return body[:most]
+
+
+def _log(request: httpx.Request, received: Received) -> None:
+    """Tell of a request what names it: no header of it, no body, and no value in its query."""
+    log.info(
+        "request",
+        method=request.method,
+        url=log.safe_url(str(request.url)),
+        status=received.status_code,
+        ms=received.elapsed * 1000,
+        bytes=len(received.body),
+        request_id=received.request_id or None,
+    )

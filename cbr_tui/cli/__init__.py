@@ -31,7 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     may be among them: its kind and place alone, and all places where CBR_TUI_DEBUG is set.
     """
     try:
-        return _run(parse(sys.argv[1:] if argv is None else argv))
+        options = parse(sys.argv[1:] if argv is None else argv)
+        if options.log is None and options.log_level is None:
+            return _run(options)
+        from cbr_tui.cli.logging import logged
+
+        return logged(_run, options)
     except CbrTuiError as error:
         complain(str(error))
         return error.exit_code

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cbr_tui import __version__
 from cbr_tui.errors import UsageError
+from cbr_tui.log import LEVELS
 from cbr_tui.poller import LONGEST, SHORTEST, PollSettings
 from cbr_tui.text.ids import best, find_ids, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cbr_tui.log import Level
 
 __all__ = ["AUTH_VERBS", "Options", "parse"]
 
@@ -58,6 +61,10 @@ class Options:
     """None leaves it to the settings."""
     check: bool = False
     local: bool = False
+    log: str | None = None
+    """The file that a log is kept in; None and a level keep it at its usual place."""
+    log_level: Level | None = None
+    """From which level on; None and a file mean `info`."""
     limit: int = 20
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
@@ -372,6 +379,11 @@ _OPTIONS: Final = (
     _Option(
         ("--no-mouse",), "leave the mouse to the terminal",
         {"dest": "mouse", "action": "store_const", "const": False},
+    ),
+    _Option(("--log",), "keep a log in this file", {"metavar": "FILE"}),
+    _Option(
+        ("--log-level",), f"{', '.join(LEVELS)}: keep a log from this level on (info)",
+        {"metavar": "LEVEL", "choices": LEVELS},
     ),
     _Option(("--version",), "print the version", _FLAG),
     _Option(("-h", "--help"), "print this", _FLAG),

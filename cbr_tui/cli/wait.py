@@ -16,7 +16,7 @@ from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.findings import Level, assess
 from cbr_tui.model.masking import mask
 from cbr_tui.model.progress import names_work, work_under_way
-from cbr_tui.poller import Poller, Stop
+from cbr_tui.poller import Poller, Stop, log_next
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 from cbr_tui.text.values import as_json
@@ -86,12 +86,14 @@ class _Watch:
                 raise self._gone(error) from None
             except CbrTuiError as error:
                 poller, following = poller.after_error(error, self.lookups.clock(), jitter)
+                log_next(following)
                 if isinstance(following, Stop):
                     raise
                 self._tell_once(error)
             else:
                 backup = self._observe(fresh)
                 poller, following = poller.after_observation(fresh, self.lookups.clock(), jitter)
+                log_next(following)
                 if isinstance(following, Stop):
                     self._judge(backup)
                     return

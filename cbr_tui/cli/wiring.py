@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from cbr_tui import log
 from cbr_tui.api import open_csbs, origin
 from cbr_tui.cli.output import complain
 from cbr_tui.cli.signing import find_sign_in, usable
@@ -53,7 +54,10 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
     else:
         context = _context(options)
+        _log(context)
         history, notices = _history_or_notices(options, settings)
+        for notice in notices:
+            log.warning("history", notice=notice)
         lookups = Lookups(context, open_source=_opener(options, context, settings), keeper=history)
         lookups.notices += notices
     mouse = settings.mouse if options.mouse is None else options.mouse
@@ -66,6 +70,18 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
             history.close()
         for notice in lookups.notices:
             complain(notice)
+
+
+def _log(context: Context) -> None:
+    """Tell where a lookup asks, and what signs in, in words that lead there."""
+    log.info(
+        "context",
+        service=context.service,
+        endpoint=context.endpoint or None,
+        project=context.project_id or None,
+        region=context.region or None,
+        source=context.sign_in.source if context.sign_in else None,
+    )
 
 
 @contextmanager

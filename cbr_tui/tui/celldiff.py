@@ -21,6 +21,7 @@ from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from textual.app import App, ReturnType
 
+from cbr_tui import log
 from cbr_tui.tui.cells import splice, to_cells
 from cbr_tui.tui.cellwriter import Abilities, difference
 
@@ -74,7 +75,7 @@ class CellDiff(App[ReturnType]):
             screen.refresh()
             update = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the screen has to be drawn
-            self.log(f"Comparing cells failed, Textual's own way is taken from here on: {error!r}")
+            log.warning("cell diff", fails=type(error).__name__, instead="Textual's own way")
             self._shown = None
         super()._display(screen, update)
 

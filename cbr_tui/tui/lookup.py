@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from cbr_tui import log
 from cbr_tui.errors import CbrTuiError
-from cbr_tui.poller import Stop, Wait
+from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.watch import Watch
 
@@ -115,10 +116,14 @@ class Lookup:
         except CbrTuiError as error:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
-            following = watch.failed(_unexpected(error), self._lookups.clock(), 0.0)
+            fault = _unexpected(error)
+            log.error("lookup", backup=watch.backup_id, error=fault.message)
+            following = watch.failed(fault, self._lookups.clock(), 0.0)
         self._stop_timer()
         self.busy = False
         self._next = following
+        if following is not None:
+            log_next(following)
         if isinstance(following, Wait) and not self.paused:
             self._schedule(following)
         self._changed()
