@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "places", "sqlite_version"]
 
 _OTHERS: Final = 0o077
+_DIRECTORIES: Final = {"config_dir", "state_dir", "tokens"}
 _ELSEWHERE: Final = "XDG_CONFIG_HOME and XDG_STATE_HOME name other places."
 
 
@@ -48,7 +49,7 @@ def sqlite_version() -> str:
 
 
 def _look(field: str, path: Path) -> Place:
-    name, directory = field.replace("_", " "), field.endswith("_dir")
+    name, directory = field.replace("_", " "), field in _DIRECTORIES
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -63,8 +64,8 @@ def _look(field: str, path: Path) -> Place:
         return Place(name, path, mode, fault, hint=hint)
     right = "700" if directory else "600"
     hint = f"Run: chmod {right} {_quoted(path)}"
-    if field == "credentials":
-        return Place(name, path, mode, "Others can use it, and it is not read.", hint=hint)
+    if field in {"credentials", "tokens"}:
+        return Place(name, path, mode, "Others can use it, and it is not used.", hint=hint)
     return Place(name, path, mode, note="Others can look at it.", hint=hint)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
     return Paths.of_user()
 
 
@@ -26,7 +27,7 @@ def found(paths: Paths, name: str) -> Place:
 
 
 def test_what_is_not_there_yet_is_not_wrong(paths: Paths, tmp_path: Path) -> None:
-    assert [(place.mode, place.fault, place.note) for place in places(paths)] == [("missing", "", "")] * 7
+    assert {(place.mode, place.fault, place.note) for place in places(paths)} == {("missing", "", "")}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -50,7 +51,7 @@ def test_credentials_that_others_can_read_are_wrong(paths: Paths) -> None:
     paths.credentials.touch()
     paths.credentials.chmod(0o640)
     place = found(paths, "credentials")
-    assert place.fault == "Others can use it, and it is not read."
+    assert place.fault == "Others can use it, and it is not used."
     assert place.hint.startswith("Run: chmod 600 ")
 
 
