@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import Binding
 
+from cbr_tui.tui.bindings import bound, keymap
 from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
@@ -15,6 +16,8 @@ from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.open import OpenScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.binding import BindingType
     from textual.screen import Screen
 
@@ -35,9 +38,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (64, "-wide")]  # noqa: RUF012 - typed so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (14, "-usual"), (34, "-high")]  # noqa: RUF012 - likewise
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "quit"),
+        bound("quit", "quit", "quit", show=True),
         Binding("ctrl+c,ctrl+q", "quit", "quit", priority=True),
-        Binding("ctrl+z", "suspend_process", "to the shell; fg comes back", show=False),
+        bound("suspend", "suspend_process", "to the shell; fg comes back"),
     ]
 
     def __init__(
@@ -48,15 +51,17 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         *,
         redact: bool = False,
         notify: Notify = "auto",
+        keys: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, or on the recent lookups.
 
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
-        the end of watched work.
+        the end of watched work; `keys` are the person's own, by command.
         """
         super().__init__(ansi_color=True)  # said this early, NO_COLOR means no colour, not grey on black
         self.theme = "ansi-dark"
         self.animation_level = "none"
+        self.set_keymap(keymap(keys or {}))
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
         self._lookups = lookups

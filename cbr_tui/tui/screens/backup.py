@@ -19,6 +19,7 @@ from cbr_tui.text.problem import problem_rows
 from cbr_tui.text.redact import redacted
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.text.safe import visible
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.clipboard import copy
 from cbr_tui.tui.commands import help_groups, palette_options
 from cbr_tui.tui.lookup import Lookup
@@ -69,22 +70,19 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Backup"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "help", key_display="?"),
-        Binding("slash", "prompt", "search", key_display="/"),
-        Binding("y", "copy", "copy"),
-        Binding("J", "to_raw", "this field in the raw answer; Esc comes back", show=False),
-        Binding("r", "refresh", "refresh"),
-        Binding("o,i", "find", "open"),
-        Binding("t", "local", "times in UTC, or by this machine's clock", show=False),
-        Binding("p", "pause", "pause or go on with the auto-refresh", show=False),
-        *(
-            Binding(str(number), f"show_tab('{name}')", f"tab {title}", show=False)
-            for number, (name, title) in enumerate(TABS.items(), 1)
-        ),
-        Binding("tab", "next_tab(1)", "next tab", show=False),
-        Binding("shift+tab", "next_tab(-1)", "tab before", show=False),
+        bound("help", "help", "help", show=True),
+        bound("search", "prompt", "search", show=True),
+        bound("copy", "copy", "copy", show=True),
+        bound("to-raw", "to_raw", "this field in the raw answer; Esc comes back"),
+        bound("refresh", "refresh", "refresh", show=True),
+        bound("open", "find", "open", show=True),
+        bound("local-times", "local", "times in UTC, or by this machine's clock"),
+        bound("pause", "pause", "pause or go on with the auto-refresh"),
+        *(bound(name, f"show_tab('{name}')", f"tab {title}") for name, title in TABS.items()),
+        bound("next-view", "next_tab(1)", "next tab"),
+        bound("view-before", "next_tab(-1)", "tab before"),
         Binding("escape", "back", "back: out of a search, or to the backup before", show=False),
-        Binding("colon,ctrl+p", "palette", "all commands", show=False),
+        bound("commands", "palette", "all commands"),
     ]
     AUTO_FOCUS = ""
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.id_input import IdInput
@@ -44,7 +45,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         Binding("escape", "leave", "back"),
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
-        Binding("slash,o,i", "focus_input", "to the input", show=False),
+        bound("input", "focus_input", "to the input"),
     ]
     AUTO_FOCUS = "#id"
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import ROLES, Piece
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Moving"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("left,h", "shift(-1)", "text to the left", show=False),
-        Binding("right,l", "shift(1)", "text to the right", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "a page up", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", "a page down", show=False),
-        Binding("home,g", "edge(-1)", "first row", show=False),
-        Binding("end,G", "edge(1)", "last row", show=False),
-        Binding("enter", "choose", "details", show=False),
+        bound("up", "move(-1)", "up"),
+        bound("down", "move(1)", "down"),
+        bound("left", "shift(-1)", "text to the left"),
+        bound("right", "shift(1)", "text to the right"),
+        bound("page-up", "page(-1)", "a page up"),
+        bound("page-down", "page(1)", "a page down"),
+        bound("first", "edge(-1)", "first row"),
+        bound("last", "edge(1)", "last row"),
+        bound("details", "choose", "details"),
     ]
 
     @dataclass

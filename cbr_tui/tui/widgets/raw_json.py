@@ -6,10 +6,9 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding
-
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.handover import hand_over, write_new
 from cbr_tui.tui.messages import Say
 from cbr_tui.tui.roles import Piece
@@ -131,16 +130,16 @@ class OutlineView(LineView):
     """Shows an outline; only the visible lines are ever made."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "again(1)", "next match", show=False),
-        Binding("N", "again(-1)", "match before", show=False),
-        Binding("enter", "choose", "fold or unfold", show=False),
-        Binding("minus", "fold", "fold", show=False, key_display="-"),
-        Binding("plus", "unfold", "unfold", show=False, key_display="+"),
-        Binding("z", "fold_all", "then 1 … 9: fold all that deep; 0: unfold all", show=False),
-        Binding("colon", "ask_place", "go to a line or a path", show=False, key_display=":"),
-        Binding("w", "ask_file", "write the answer to a file", show=False),
-        Binding("v", "hand_over('PAGER', 'less')", "read in $PAGER", show=False),
-        Binding("e", "hand_over('EDITOR', 'vi')", "read in $EDITOR", show=False),
+        bound("next-match", "again(1)", "next match"),
+        bound("match-before", "again(-1)", "match before"),
+        bound("details", "choose", "fold or unfold"),
+        bound("fold", "fold", "fold"),
+        bound("unfold", "unfold", "unfold"),
+        bound("fold-all", "fold_all", "then 1 … 9: fold all that deep; 0: unfold all"),
+        bound("go-to", "ask_place", "go to a line or a path"),
+        bound("write", "ask_file", "write the answer to a file"),
+        bound("pager", "hand_over('PAGER', 'less')", "read in $PAGER"),
+        bound("editor", "hand_over('EDITOR', 'vi')", "read in $EDITOR"),
     ]
 
     def __init__(self) -> None:
@@ -303,8 +302,7 @@ class OutlineView(LineView):
             event.stop()
             event.prevent_default()
             self.run_worker(self._fold_all(int(event.character)), group="fold", exclusive=True)
-        if event.key != "z":
-            self._folding = False
+        self._folding = False
 
     async def _fold_all(self, depth: int) -> None:
         outline = self.outline

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 
 from cbr_tui.model.backup import ReplicationRecord
 from cbr_tui.text.facts import replication
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import OpenBackup, Say
 from cbr_tui.tui.widgets.table_tab import TableTab
 from cbr_tui.tui.widgets.table_view import TableView
@@ -36,8 +36,8 @@ class ReplicationTab(TableTab):
 
 class _Records(TableView):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("less_than_sign", "open_end('source')", "open the source", key_display="<"),
-        Binding("greater_than_sign", "open_end('destination')", "open the copy", key_display=">"),
+        bound("open-source", "open_end('source')", "open the source", show=True),
+        bound("open-copy", "open_end('destination')", "open the copy", show=True),
     ]
 
     def action_open_end(self, end: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 
 from cbr_tui.text.facts import Table
 from cbr_tui.text.safe import cells, fit, padded
@@ -40,8 +39,8 @@ class TableView(LineView):
     """Shows a `text.rows.Table`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sort", "sort"),
-        Binding("S", "reverse", "sort the other way round", show=False),
+        bound("sort", "sort", "sort", show=True),
+        bound("sort-back", "reverse", "sort the other way round"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
