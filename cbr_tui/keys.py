@@ -1,4 +1,4 @@
-"""The commands of the screens by name, with their keys, and which others a person may put in their place. Pure.
+"""The commands of the screens by name, their keys, and which others a person may give them. Pure.
 
 `[keys]` in the settings file names a command and its keys: `refresh = "R,f5"`. What is typed into an input,
 `Esc`, `Ctrl-C` and the keys of menus stay as they are: there is always a way back and a way out.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from cbr_tui.cli.parser import parse
 from cbr_tui.errors import CbrTuiError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cbr_tui.cli.parser import Options
 
@@ -30,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     A failure is one line on standard error. No values are ever shown of an unexpected one, since a secret
     may be among them: its kind and place alone, and all places where CBR_TUI_DEBUG is set.
     """
+    if "_ARGCOMPLETE" in os.environ:
+        from cbr_tui.cli.completion import answer
+
+        answer()
     try:
         options = parse(sys.argv[1:] if argv is None else argv)
         if options.log is None and options.log_level is None:
@@ -51,24 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options) -> int:
-    match options.command:
-        case "say":
-            write(options.text)
-            return 0
-        case "show":
-            from cbr_tui.cli.show import run
-        case "wait":
-            from cbr_tui.cli.wait import run
-        case "recent":
-            from cbr_tui.cli.recent import run
-        case "auth":
-            from cbr_tui.cli.auth import run
-        case "doctor":
-            from cbr_tui.cli.doctor import run
-        case "paths":
-            from cbr_tui.cli.paths import run
-        case _:
-            from cbr_tui.cli.app import run
+    """Run the module of the command, which has its name."""
+    if options.command == "say":
+        write(options.text)
+        return 0
+    run: Callable[[Options], int] = import_module(f"{__name__}.{options.command}").run
     return run(options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.cli.saved import SavedSource, read_saved
 from cbr_tui.cli.wiring import open_session
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
     from cbr_tui.tui.app import CbrTuiApp
 
-__all__ = ["run"]
+__all__ = ["FAR_FRAMES", "run"]
 
 
 def run(options: Options) -> int:
@@ -29,11 +29,17 @@ def run(options: Options) -> int:
         saved, backup_id = SavedSource(options.file, observation), observation.backup_id
     _require_keyboard()
     with open_session(options, saved) as session:
+        _limit_frames(session.settings.frames)
         from cbr_tui.cli.loop import run_async
         from cbr_tui.tui.app import CbrTuiApp
 
         app = CbrTuiApp(
-            session.lookups, session.poll_settings, backup_id, redact=session.redact, notify=session.notify
+            session.lookups,
+            session.poll_settings,
+            backup_id,
+            redact=session.redact,
+            notify=session.notify,
+            keys=session.settings.keys,
         )
         run_async(_until_quit(app, mouse=session.mouse))
         _drop_unsent()
@@ -65,6 +71,19 @@ def _drop_unsent() -> None:
             os.close(nowhere)
 
 
+def _limit_frames(frames: int | Literal["auto"]) -> None:
+    """Say how often the screen may be drawn, in the variable that Textual reads when it is imported.
+
+    A key that is held down over a slow link then costs a frame now and then, and not one for each repeat.
+    """
+    if frames != "auto":
+        os.environ["TEXTUAL_FPS"] = str(frames)
+    elif os.environ.get("SSH_CONNECTION"):
+        os.environ.setdefault("TEXTUAL_FPS", str(FAR_FRAMES))
+
+
+FAR_FRAMES: Final = 15
+"""How often the screen may be drawn in a second over SSH, where the settings say nothing."""
 _SIGNALLED: Final = 128
 """What a shell adds to a signal's number to tell it from an exit code."""
 _INSTEAD: Final = "cbr-tui show ID prints a backup as text."

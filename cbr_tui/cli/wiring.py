@@ -40,6 +40,8 @@ class Session:
     """Whether handover notes have placeholders for names and addresses."""
     notify: Literal["auto", "on", "off"]
     """Whether the terminal is told that watched work has ended."""
+    settings: Settings
+    """What the settings file says of all else."""
 
 
 @contextmanager
@@ -63,7 +65,12 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
         yield Session(
-            lookups, _poll_settings(options, settings), mouse, _redacts(options, settings), settings.notify
+            lookups,
+            _poll_settings(options, settings),
+            mouse,
+            _redacts(options, settings),
+            settings.notify,
+            settings,
         )
     finally:
         if history is not None:

@@ -7,23 +7,27 @@
     history_days = 365        # how long content is kept that newer content followed
     history_megabytes = 256   # how large the history may grow
     answer_megabytes = 256    # the largest answer that is read
+    frames = "auto"           # or how often the screen may be drawn in a second
+
+    [keys]                    # a command of `cbr_tui.keys` and its keys, such as refresh = "R,f5"
 
 Every setting may be left out, and so may the file. The command line wins over it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.errors import UsageError
+from cbr_tui.keys import keys_of, wrong_keys
 from cbr_tui.store.toml_files import at, nearest, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["KEEP_DAYS", "KEEP_MEGABYTES", "Refresh", "Settings", "load"]
+__all__ = ["KEEP_DAYS", "KEEP_MEGABYTES", "TEMPLATE", "Refresh", "Settings", "faults", "load", "text_of"]
 
 Refresh = float | Literal["auto", "off"]
 """Seconds between two refreshes, or when to choose (`auto`), or never (`off`)."""
@@ -35,6 +39,24 @@ KEEP_MEGABYTES: Final = 256
 _SHORTEST: Final = 1.0
 _LONGEST: Final = 86_400.0
 _MOST: Final = 100_000
+_FRAMES: Final = 120
+
+
+TEMPLATE: Final = """\
+# Settings of cbr-tui: each line stands for what holds without it. cbr-tui config check tells what is wrong.
+# refresh = "auto"          # or "off", or seconds between two refreshes while work is under way
+# mouse = true              # false leaves the mouse to the terminal
+# redact = false            # true puts placeholders for names and addresses into handover notes
+# notify = "auto"           # or "on", "off": title and desktop notification when watched work has ended
+# history_days = 365        # how long superseded observations are kept
+# history_megabytes = 256   # how large the history may grow
+# answer_megabytes = 256    # the largest answer that is read
+# frames = "auto"           # how often the screen may be drawn in a second: 60, over SSH 15
+
+# [keys]                    # cbr-tui config show lists the commands
+# refresh = "r"
+"""
+"""What a person begins with who has no settings file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +77,42 @@ class Settings:
     """How large the history's file may grow (1 MB = 1,048,576 bytes)."""
     answer_megabytes: int = 256
     """The largest answer that is read, after decompression (1 MB = 1,048,576 bytes)."""
+    frames: int | Literal["auto"] = "auto"
+    """How often the screen may be drawn in a second, at the most; `auto` depends on how far away it is."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The person's own keys, by command."""
 
 
 def load(path: Path) -> Settings:
     """Read the settings; a file that is not there leaves all of them as they are.
 
-    Raises UsageError with file, line and what is allowed.
+    Raises UsageError with file, line and what is allowed, for the first thing that is wrong.
     """
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
+    text = text_of(path)
+    if text is None:
         return Settings()
+    values = parsed(path, text)
+    for fault in _faults(path, text, values):
+        raise fault
+    keys = {name: keys_of(said) for name, said in values.pop("keys", {}).items()}
+    return Settings(**values, keys=keys)
+
+
+def faults(path: Path) -> list[UsageError]:
+    """Give everything that is wrong with the file, where `load` raises the first."""
+    try:
+        text = text_of(path)
+        return [] if text is None else list(_faults(path, text, parsed(path, text)))
+    except UsageError as error:
+        return [error]
+
+
+def text_of(path: Path) -> str | None:
+    """Read the file; None where it is not there. Raises UsageError where it can't be read."""
+    try:
+        return path.read_bytes().decode()
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise UsageError(
             f"{path} can't be read: {error.strerror}.", hint="Make it readable, or move it away."
@@ -73,16 +120,22 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{path}, line {line}: not UTF-8.", hint="Save it as UTF-8.") from error
-    values = parsed(path, text)
+
+
+def _faults(path: Path, text: str, values: Mapping[str, object]) -> Iterator[UsageError]:
     for key, value in values.items():
         if key not in _CHECKS:
-            raise UsageError(f"{at(path, text, key)}there is no setting {key!r}.", hint=nearest(key, _CHECKS))
+            here = at(path, text, key)
+            yield UsageError(f"{here}there is no setting {key!r}.", hint=nearest(key, _CHECKS))
+            continue
         fits, allowed = _CHECKS[key]
         if not fits(value):
-            raise UsageError(
-                f"{at(path, text, key)}{key} can't be {_short(value)}.", hint=f"It is {allowed}."
-            )
-    return Settings(**values)
+            here = at(path, text, key)
+            yield UsageError(f"{here}{key} can't be {_short(value)}.", hint=f"It is {allowed}.")
+    keys = values.get("keys")
+    for wrong in wrong_keys(keys) if isinstance(keys, dict) else ():
+        here = at(path, text, wrong.name, "keys")
+        yield UsageError(f"{here}{wrong.message}.", hint=wrong.hint)
 
 
 def _refresh(value: object) -> bool:
@@ -108,6 +161,11 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "notify": (lambda value: value in ("auto", "on", "off"), '"auto", "on" or "off"'),
     "history_days": (_whole, f"a whole number from 1 to {_MOST}"),
     "history_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
+    "frames": (
+        lambda value: value == "auto" or (isinstance(value, int) and _between(value, 1, _FRAMES)),
+        f'"auto", or a whole number from 1 to {_FRAMES}',
+    ),
+    "keys": (lambda value: isinstance(value, dict), "a table: [keys]"),
     "answer_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
 }
 

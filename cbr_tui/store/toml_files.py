@@ -32,12 +32,22 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
         ) from error
 
 
-def at(path: Path, text: str, key: str) -> str:
-    """Name the file, and the line where the key seems to stand: TOML's reader does not tell."""
+def at(path: Path, text: str, key: str, table: str = "") -> str:
+    """Name the file, and the line where the key seems to stand: TOML's reader does not tell.
+
+    With `table`, a key of this table is meant, and its own line where it has none for itself.
+    """
     name = re.escape(key)
     quoted = rf"""(?:{name}|"{name}"|'{name}')"""
-    found = re.search(rf"^[ \t]*(?:\[\[?[ \t]*)?(?:profiles\.)?{quoted}[ \t]*[=.\]]", text, re.MULTILINE)
-    return f"{path}, line {text.count(chr(10), 0, found.start()) + 1}: " if found else f"{path}: "
+    begin = 0
+    if table:
+        head = re.search(rf"^[ \t]*(?:\[[ \t]*{table}[ \t]*\]|{table}[ \t]*[=.])", text, re.MULTILINE)
+        begin = head.start() if head else 0
+        quoted = rf"(?:{table}[ \t]*\.[ \t]*)?{quoted}"
+    pattern = rf"^[ \t]*(?:\[\[?[ \t]*)?(?:profiles\.)?{quoted}[ \t]*[=.\]]"
+    found = re.compile(pattern, re.MULTILINE).search(text, begin)
+    place = found.start() if found else begin
+    return f"{path}, line {text.count(chr(10), 0, place) + 1}: " if found or table else f"{path}: "
 
 
 def nearest(key: str, known: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         bound("suspend", "suspend_process", "to the shell; fg comes back"),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the person chose, each by its name
         self,
         lookups: Lookups,
         settings: PollSettings,

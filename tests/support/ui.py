@@ -37,7 +37,7 @@ from cbr_tui.tui.screens.backup import BackupScreen
 from tests.support.demo import HandClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from rich.segment import Segment
     from textual.app import App
@@ -79,6 +79,7 @@ async def open_ui(
     offline: bool = False,
     keeper: Keeper | None = None,
     settings: PollSettings | None = None,
+    keys: Mapping[str, Sequence[str]] | None = None,
 ) -> AsyncIterator[Ui]:
     """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.
 
@@ -94,7 +95,7 @@ async def open_ui(
         keeper=keeper or history,
         clock=clock,
     )
-    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id)
+    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id, keys=keys)
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
     try:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.cli.app import FAR_FRAMES
 from cbr_tui.cli.doctor.report import Check, Section
 from cbr_tui.tui.clipboard import way_of
 
@@ -32,7 +33,7 @@ def terminal() -> Section:
         _size(),
         _text(),
         Check("clipboard", way_of(environ)),
-        Check("SSH", "yes" if environ.get("SSH_CONNECTION") else "no"),
+        Check("SSH", f"yes: {FAR_FRAMES} frames a second" if environ.get("SSH_CONNECTION") else "no"),
         *_multiplexer(environ),
     ]
     return Section("terminal", checks)

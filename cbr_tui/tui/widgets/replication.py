@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-
 from cbr_tui.model.backup import ReplicationRecord
 from cbr_tui.text.facts import replication
 from cbr_tui.tui.bindings import bound

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-
 from cbr_tui.text.facts import Table
 from cbr_tui.text.safe import cells, fit, padded
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.line_view import LineView
 

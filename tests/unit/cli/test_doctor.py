@@ -137,7 +137,7 @@ def test_json_is_the_same_report(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22", "SSH: ok yes"),
+        ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22", "SSH: ok yes: 15 frames a second"),
         ("STY", "1.pts", "screen: ok yes"),
         ("TMUX", "/nowhere,1,0", "clipboard: ok tmux's buffer, which tmux passes on to the terminal"),
         ("COLUMNS", "30", "size: note 30x24"),
