@@ -21,6 +21,10 @@ __all__ = ["FAR_FRAMES", "run"]
 
 def run(options: Options) -> int:
     """Run the TUI until the person quits; raises UsageError where there is no terminal for it."""
+    if options.plain:
+        from cbr_tui.cli.plain import run as run_plain
+
+        return run_plain(options)
     _require_screen()
     saved = None
     backup_id = options.wanted_id() or None
@@ -86,7 +90,7 @@ FAR_FRAMES: Final = 15
 """How often the screen may be drawn in a second over SSH, where the settings say nothing."""
 _SIGNALLED: Final = 128
 """What a shell adds to a signal's number to tell it from an exit code."""
-_INSTEAD: Final = "cbr-tui show ID prints a backup as text."
+_INSTEAD: Final = "cbr-tui show ID prints a backup as text; --plain follows it line by line."
 
 
 def _require_screen() -> None:

@@ -252,6 +252,10 @@ OPTIONS: Final = (
         ("-f",), "read a saved response; - is standard input",
         {"metavar": "FILE", "dest": "file"}, ("app", "show"),
     ),
+    Option(
+        ("--plain",), "no screen: lines, each when there is something new, for screen readers",
+        _FLAG, ("app",),
+    ),
     Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, _IN_JSON),
     Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
     Option(

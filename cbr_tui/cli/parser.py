@@ -49,6 +49,7 @@ class Options:
     """None leaves it to the settings."""
     mouse: bool | None = None
     """None leaves it to the settings."""
+    plain: bool = False
     json: bool = False
     raw: bool = False
     note: str = ""

@@ -22,7 +22,7 @@ from cbr_tui.text.times import absolute
 from cbr_tui.text.values import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.backup import Backup
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
 
-__all__ = ["run"]
+__all__ = ["Watch", "run", "within"]
 
 
 def run(options: Options) -> int:
@@ -41,9 +41,9 @@ def run(options: Options) -> int:
     """
     backup_id = options.backup_id()
     with open_session(options) as session:
-        watch = _Watch(session.lookups, backup_id)
+        watch = Watch(session.lookups, backup_id)
         try:
-            run_async(_within(options.timeout, watch, session.poll_settings))
+            run_async(within(options.timeout, watch, session.poll_settings))
         except (EndedInError, WaitTimedOut):
             watch.tell_verdict()
             write(watch.last_line())
@@ -53,7 +53,8 @@ def run(options: Options) -> int:
     return 0
 
 
-async def _within(seconds: float | None, watch: _Watch, settings: PollSettings) -> None:
+async def within(seconds: float | None, watch: Watch, settings: PollSettings) -> None:
+    """Watch until the end, or for so many seconds at the most; closes the connections."""
     try:
         async with asyncio.timeout(seconds):
             await watch.until_end(settings)
@@ -63,11 +64,13 @@ async def _within(seconds: float | None, watch: _Watch, settings: PollSettings) 
         await watch.lookups.aclose()
 
 
-class _Watch:
+class Watch:
     """One wait: what was seen before it, and what is seen in it."""
 
-    def __init__(self, lookups: Lookups, backup_id: str) -> None:
+    def __init__(self, lookups: Lookups, backup_id: str, say: Callable[[str], None] = tell) -> None:
+        """Watch a backup; each line goes to `say`."""
         self.lookups = lookups
+        self._say = say
         self._backup_id = backup_id
         self._seen = lookups.kept(backup_id)
         self._begun = False
@@ -91,7 +94,7 @@ class _Watch:
                     raise
                 self._tell_once(error)
             else:
-                backup = self._observe(fresh)
+                backup = self.observe(fresh)
                 poller, following = poller.after_observation(fresh, self.lookups.clock(), jitter)
                 log_next(following)
                 if isinstance(following, Stop):
@@ -114,10 +117,10 @@ class _Watch:
         if self._is_gone and last.gone_at is None:
             last = replace(last, gone_at=now)
         assessment = assess(last, None, now)
-        tell(f"{assessment.verdict.word}: {mask(assessment.verdict.sentence)}")
+        self._say(f"{assessment.verdict.word}: {mask(assessment.verdict.sentence)}")
         for finding in assessment.findings:
             if finding.level is not Level.GOOD:
-                tell(f"{finding.level.name.lower()}: {mask(finding.text)}")
+                self._say(f"{finding.level.name.lower()}: {mask(finding.text)}")
 
     def last_line(self) -> str:
         """Give the status, the ID and the name, as last seen."""
@@ -126,17 +129,22 @@ class _Watch:
         name = (backup.name if backup else None) or ""
         return f"{visible(f'{status} {self._backup_id} {name}'.rstrip())}\n"
 
-    def _observe(self, fresh: Observation) -> Backup:
+    def begin(self, fresh: Observation) -> None:
+        """Tell what the first answer says."""
+        status = fresh.backup.status if fresh.backup else None
+        self._say(f"{absolute(fresh.seen_at)}  Status: {as_json(status)}")
+
+    def observe(self, fresh: Observation) -> Backup:
         """Tell what changed; raises the fault of an answer that can't be read."""
         if fresh.backup is None:
             raise fresh.fault or UnreadableAnswer(f"The answer about {self._backup_id} can't be read.")
         before = self._seen.backup if self._seen and self._begun else None
-        at = absolute(fresh.seen_at)
         if before is None:
-            tell(f"{at}  Status: {as_json(fresh.backup.status)}")
+            self.begin(fresh)
         else:
+            at = absolute(fresh.seen_at)
             for change in changes(before, fresh.backup):
-                tell(f"{at}  {change.label}: {_value(change.before)} → {_value(change.after)}")
+                self._say(f"{at}  {change.label}: {_value(change.before)} → {_value(change.after)}")
         self._seen, self._begun, self._told = fresh, True, ""
         self._moving.update(name for name, status in _copies(fresh.backup) if names_work(status))
         return fresh.backup
@@ -144,7 +152,7 @@ class _Watch:
     def _tell_once(self, error: CbrTuiError) -> None:
         """Tell why there is no answer, until there is another reason or an answer."""
         if error.message != self._told:
-            tell(f"{absolute(self.lookups.clock())}  {error}")
+            self._say(f"{absolute(self.lookups.clock())}  {error}")
         self._told = error.message
 
     def _judge(self, backup: Backup) -> None:

@@ -51,7 +51,8 @@ def test_without_a_terminal_it_names_show(run: Run, words: tuple[str, ...]) -> N
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
-        "cbr-tui: Standard output is not a terminal. cbr-tui show ID prints a backup as text.\n"
+        "cbr-tui: Standard output is not a terminal. cbr-tui show ID prints a backup as text; "
+        "--plain follows it line by line.\n"
     )
 
 

@@ -1,0 +1,65 @@
+"""`--plain`: a backup as lines that are read from the top down, with nothing beside anything else.
+
+A screen reader speaks a line at a time: each says what it is about, none is broken, and there are no columns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.text.extended import unexpected
+from cbr_tui.text.safe import visible
+from cbr_tui.text.summary import summary
+from cbr_tui.text.tables import replication, volumes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from cbr_tui.model.findings import Assessment
+    from cbr_tui.model.observation import Observation
+    from cbr_tui.text.rows import Group
+    from cbr_tui.text.tables import Table
+
+__all__ = ["linear"]
+
+_NOTHING: Final = ("", "-", "—")
+_SPOKEN: Final = {"●": "yes"}
+
+
+def linear(observation: Observation, assessment: Assessment, now: datetime) -> list[str]:
+    """Give the verdict, the findings, the facts, the disks and the copies, a line each."""
+    backup = observation.backup
+    answer_first, *facts = summary(observation, assessment, now)
+    lines = [*_group(answer_first), f"Backup: {visible(observation.backup_id)}"]
+    if backup is not None and backup.name:
+        lines.append(f"Name: {visible(backup.name)}")
+    for group in facts:
+        lines += _group(group)
+    if backup is not None:
+        lines += _records("Volume backup", volumes(backup))
+        lines += _records("Replication record", replication(backup))
+        for group in unexpected(backup):
+            lines += _group(group)
+    return lines
+
+
+def _group(group: Group) -> Iterator[str]:
+    if group.title:
+        yield f"{group.title}:"
+    for row in group.rows:
+        yield f"{row.label}: {row.value}" if row.label else row.value
+        action = row.detail.removeprefix(f"{row.value}\n")
+        if action != row.detail:
+            yield f"What to do: {' '.join(action.split())}"
+
+
+def _records(called: str, table: Table) -> Iterator[str]:
+    """Tell each record in one line, as far as its columns say something."""
+    for number, row in enumerate(table.rows, 1):
+        said = ", ".join(
+            f"{column.title} {_SPOKEN.get(cell, cell)}"
+            for column, cell in zip(table.columns, row.cells, strict=True)
+            if cell not in _NOTHING
+        )
+        yield f"{called} {number} of {len(table.rows)}: {said}"
