@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer
-from cbr_tui.model.observation import observe
+from cbr_tui.model.observation import Order, observe
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -34,8 +34,8 @@ def utc_now() -> datetime:
 class Keeper(Protocol):
     """What a lookup needs of the history; `store.History` is one. Every method may raise StorageError."""
 
-    def keep(self, observation: Observation) -> None:
-        """Keep an observation."""
+    def keep(self, observation: Observation, verdict: str = "") -> None:
+        """Keep an observation, and the verdict's word."""
         ...
 
     def looked_up(self, context: Context, backup_id: str, at: datetime) -> None:
@@ -50,12 +50,54 @@ class Keeper(Protocol):
         """Give the newest observation; in any context where `context` is None."""
         ...
 
-    def recents(self, limit: int, text: str = "") -> Sequence[Recent]:
-        """Give the recent lookups, newest first."""
+    def observations(self, context: Context, backup_id: str) -> Sequence[Observation]:
+        """Give all observations that are kept, oldest first."""
+        ...
+
+    def times(self, context: Context | None, backup_id: str) -> Sequence[datetime]:
+        """Give when each of them was first seen, oldest first."""
+        ...
+
+    def at(self, context: Context | None, backup_id: str, time: datetime) -> Observation | None:
+        """Give the observation of a time."""
+        ...
+
+    def acknowledge(self, observation: Observation) -> None:
+        """Note that the person knows this one."""
+        ...
+
+    def acknowledged(self, context: Context, backup_id: str) -> Observation | None:
+        """Give the one that the person knows."""
+        ...
+
+    def recents(
+        self, limit: int, text: str = "", order: Order = Order.LOOKUP, *, by_context: bool = False
+    ) -> Sequence[Recent]:
+        """Give the recent lookups."""
         ...
 
     def ids_starting(self, prefix: str, limit: int) -> Sequence[str]:
         """Give the IDs that begin like this, the newest lookup first."""
+        ...
+
+    def annotate(self, context: Context, backup_id: str, note: str) -> None:
+        """Keep the person's own words."""
+        ...
+
+    def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
+        """Pin a backup, or let it go."""
+        ...
+
+    def forget(self, context: Context, backup_id: str) -> Any:
+        """Delete all that is known of a backup; gives what `put_back` takes, None where nothing was known."""
+        ...
+
+    def put_back(self, forgotten: Any) -> None:
+        """Undo `forget`."""
+        ...
+
+    def forget_all(self, *, context: Context | None) -> tuple[int, int]:
+        """Delete all that is known in a context; gives how many backups and observations that were."""
         ...
 
 
@@ -96,9 +138,53 @@ class Lookups:
             return own
         return self._from_keeper(lambda keeper: keeper.latest(None, backup_id), None)
 
-    def recents(self, limit: int = 1000, text: str = "") -> Sequence[Recent]:
-        """Give the recent lookups, newest first; `text` filters them."""
-        return self._from_keeper(lambda keeper: keeper.recents(limit, text), ())
+    def observations(self, backup_id: str) -> Sequence[Observation]:
+        """Give all observations of a backup that are kept, oldest first."""
+        return self._from_keeper(lambda keeper: keeper.observations(self.context, backup_id), ())
+
+    def times(self, of: Observation) -> Sequence[datetime]:
+        """Give when each content of this backup was first seen, in its context, oldest first."""
+        return self._from_keeper(lambda keeper: keeper.times(of.context, of.backup_id), ())
+
+    def at(self, of: Observation, time: datetime) -> Observation | None:
+        """Give what was known of this backup at a time."""
+        return self._from_keeper(lambda keeper: keeper.at(of.context, of.backup_id, time), None)
+
+    def acknowledged(self, backup_id: str) -> Observation | None:
+        """Give the observation that the person knows: the acknowledged one, or the first that was kept."""
+        return self._from_keeper(lambda keeper: keeper.acknowledged(self.context, backup_id), None)
+
+    def acknowledge(self, observation: Observation) -> None:
+        """Note that the person knows this observation; changes are told from it on."""
+        self._from_keeper(lambda keeper: keeper.acknowledge(observation), None)
+
+    def recents(
+        self,
+        limit: int = 1000,
+        text: str = "",
+        order: Order = Order.LOOKUP,
+        *,
+        by_context: bool = False,
+    ) -> Sequence[Recent]:
+        """Give the recent lookups, pins first; `text` filters them."""
+        return self._from_keeper(lambda keeper: keeper.recents(limit, text, order, by_context=by_context), ())
+
+    def annotate(self, context: Context, backup_id: str, note: str) -> None:
+        """Keep the person's own words about a backup; raises StorageError."""
+        self._at_keeper(lambda keeper: keeper.annotate(context, backup_id, note))
+
+    def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
+        """Pin a backup, or let it go; raises StorageError."""
+        self._at_keeper(lambda keeper: keeper.pin(context, backup_id, pinned=pinned))
+
+    def forget(self, context: Context, backup_id: str) -> Callable[[], None]:
+        """Delete all that is known of a backup; gives what undoes it. Raises StorageError, as that does."""
+        forgotten = self._at_keeper(lambda keeper: keeper.forget(context, backup_id))
+        return lambda: self._at_keeper(lambda keeper: keeper.put_back(forgotten)) if forgotten else None
+
+    def forget_context(self, context: Context) -> int:
+        """Delete all that is known in a context; gives of how many backups. Raises StorageError."""
+        return self._at_keeper(lambda keeper: keeper.forget_all(context=context))[0]
 
     def ids_starting(self, prefix: str, limit: int = 20) -> Sequence[str]:
         """Give the IDs of recent lookups that begin with `prefix`."""
@@ -157,11 +243,17 @@ class Lookups:
                 self._from_keeper, lambda keeper: keeper.gone(self.context, backup_id, gone_at), None
             )
             raise
-        observation = await asyncio.to_thread(observe, backup_id, self.context, answer)
-        observation = _about(backup_id, observation)
+        return await asyncio.to_thread(self._kept_anew, backup_id, answer)
+
+    def _kept_anew(self, backup_id: str, answer: Answer) -> Observation:
+        """Read an answer and keep it with its verdict, if it is one about this backup."""
+        from cbr_tui.model.findings import assess
+
+        observation = _about(backup_id, observe(backup_id, self.context, answer))
         _log(observation)
         if observation.backup is not None:
-            await asyncio.to_thread(self._from_keeper, lambda keeper: keeper.keep(observation), None)
+            verdict = assess(observation, None, observation.seen_at).verdict.word
+            self._from_keeper(lambda keeper: keeper.keep(observation, verdict), None)
         return observation
 
     async def _ask(self, source: Source, backup_id: str, asked_at: datetime) -> Answer:
@@ -196,6 +288,13 @@ class Lookups:
         if self._source is None:
             self._source = await asyncio.to_thread(self._open_source)
         return self._source
+
+    def _at_keeper(self, ask: Callable[[Keeper], T]) -> T:
+        """Ask the history for what the person wants of it; raises StorageError."""
+        if self._keeper is None:
+            raise StorageError("There is no history here to change.")
+        with self._at_the_keeper:
+            return ask(self._keeper)
 
     def _from_keeper(self, ask: Callable[[Keeper], T], otherwise: T) -> T:
         """Ask the history; a refusal is noted once and answered with `otherwise`."""

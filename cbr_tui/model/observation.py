@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
 
-__all__ = ["Answer", "Observation", "Origin", "Recent", "Source", "observe"]
+__all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "observe"]
 
 
 class Origin(StrEnum):
@@ -67,6 +67,8 @@ class Observation:
     """How it reached us."""
     gone_at: datetime | None = None
     """When the service first said 404 for this backup after this observation, UTC; None if it never did."""
+    since: datetime | None = None
+    """When the service first gave this very answer, UTC; None for one that was not kept yet."""
 
     @property
     def seen_at(self) -> datetime:
@@ -92,6 +94,27 @@ class Recent:
     """The status when last seen; empty if it never was seen."""
     gone_at: datetime | None = None
     """When the service said 404 after it was seen, UTC."""
+    verdict: str = ""
+    """The verdict's word when last seen; empty if it never was seen, or by an older version."""
+    note: str = ""
+    """The person's own words about it."""
+    pinned: bool = False
+    """Whether the person wants it on top, and kept when others go."""
+
+
+class Order(StrEnum):
+    """What recents are sorted by; pins come first, and what is equal in the order of the lookups."""
+
+    LOOKUP = "lookup"
+    """The newest lookup first."""
+    SEEN = "seen"
+    """What was seen last first."""
+    NAME = "name"
+    """By the backup's name."""
+    RESOURCE = "resource"
+    """By the name of what was backed up."""
+    VERDICT = "verdict"
+    """What is worst first."""
 
 
 class Source(Protocol):

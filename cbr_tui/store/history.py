@@ -8,26 +8,29 @@ from 119 kB to 22 kB in 1.3 ms; and its checksum tells a bent byte. Tokens never
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.model.observation import Origin, observe
+from cbr_tui.model.observation import Order, Origin, observe
+from cbr_tui.store import recents
 from cbr_tui.store.database import Database
-from cbr_tui.store.pruning import prune
+from cbr_tui.store.keeping import backup_row, holds, make_searchable, note_seen, place
+from cbr_tui.store.pruning import give_back, prune
 from cbr_tui.store.rows import (
     answer_of,
     context_of,
     observation_values,
     place_values,
-    recent_of,
     stamp,
     storable,
+    time_of,
     time_or_none,
 )
 from cbr_tui.store.schema import MIGRATIONS
 from cbr_tui.store.settings import KEEP_DAYS, KEEP_MEGABYTES
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -36,33 +39,27 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Answer, Observation, Recent
     from cbr_tui.store.database import Connection
-    from cbr_tui.store.rows import Values
+    from cbr_tui.store.exchange import Kept
+    from cbr_tui.store.recents import Counts, Forgotten
 
 __all__ = ["History"]
 
 _DAY: Final = 86_400_000_000
 _MEGABYTE: Final = 1_048_576
 
-_SEARCHED: Final = (
-    "backup_id",
-    "name",
-    "resource_name",
-    "status",
-    "service",
-    "endpoint",
-    "project_id",
-    "region",
-)
-_OBSERVATIONS: Final = """
-    SELECT
-        last_seen, elapsed, status_code, request_id, content_type, service_time, packed,
-        gone_at, service, endpoint, project_id, region
+_KEPT: Final = """
     FROM backup
     JOIN context ON context.id = backup.context
     JOIN observation ON observation.backup = backup.id
     WHERE backup_id = :backup_id AND (
         :service IS NULL OR (service = :service AND endpoint = :endpoint AND project_id = :project_id)
     )"""
+_OBSERVATIONS: Final = f"""
+    SELECT
+        first_seen, last_seen, elapsed, status_code, request_id, content_type, service_time, packed,
+        gone_at, service, endpoint, project_id, region
+    {_KEPT}"""
+_TIMES: Final = f"SELECT first_seen {_KEPT}"
 
 
 class History:
@@ -107,19 +104,19 @@ class History:
         """What the person should be told, one line each: a damaged file set aside, a newer one."""
         return self._database.notices
 
-    def keep(self, observation: Observation) -> None:
+    def keep(self, observation: Observation, verdict: str = "") -> None:
         """Keep an observation; when this returns, it is on the disk. The backup is no longer gone.
 
         Its place is its time: one that arrives late goes where it belongs. Of one that could not be read,
-        the recents show only when it was seen.
+        the recents show only when it was seen. `verdict` is the word that was found for it.
         """
-        values = observation_values(observation)
+        values = observation_values(observation, verdict)
         oldest = stamp(observation.seen_at) - self._keep_days * _DAY
 
         def work(connection: Connection) -> None:
-            backup = _backup_row(connection, observation.context, observation.backup_id)
-            _place(connection, values | {"backup": backup})
-            _note_seen(connection, values | {"backup": backup})
+            backup = backup_row(connection, observation.context, observation.backup_id)
+            place(connection, values | {"backup": backup})
+            note_seen(connection, backup, values)
             prune(connection, spare=backup, oldest=oldest, size=self._keep_megabytes * _MEGABYTE)
 
         self._database.write(work)
@@ -135,7 +132,7 @@ class History:
                     first_looked_up = min(coalesce(first_looked_up, :at), :at),
                     last_looked_up = max(coalesce(last_looked_up, :at), :at)
                 WHERE id = :backup""",
-                {"at": stamp(at), "backup": _backup_row(connection, context, backup_id)},
+                {"at": stamp(at), "backup": backup_row(connection, context, backup_id)},
             )
 
         self._database.write(work)
@@ -143,16 +140,25 @@ class History:
     def gone(self, context: Context, backup_id: str, at: datetime) -> None:
         """Note that the service had no such backup at `at`: the first time after it was last seen counts."""
         values = place_values(context, backup_id) | {"at": stamp(at)}
-        self._database.write(
-            lambda connection: connection.execute(
+
+        def work(connection: Connection) -> None:
+            row = connection.execute(
                 """
-                UPDATE backup SET gone_at = min(coalesce(gone_at, :at), :at)
-                WHERE backup_id = :backup_id AND seen_at <= :at AND context = (
-                    SELECT id FROM context
-                    WHERE service = :service AND endpoint = :endpoint AND project_id = :project_id)""",
+                SELECT backup.id FROM backup JOIN context ON context.id = backup.context
+                WHERE backup_id = :backup_id AND seen_at <= :at
+                AND service = :service AND endpoint = :endpoint AND project_id = :project_id""",
                 values,
-            )
-        )
+            ).fetchone()
+            if row is not None:
+                connection.execute(
+                    """
+                    UPDATE backup SET gone_at = min(coalesce(gone_at, :at), :at), verdict = 'GONE'
+                    WHERE id = :backup""",
+                    values | {"backup": row["id"]},
+                )
+                make_searchable(connection, row["id"])
+
+        self._database.write(work)
 
     def latest(self, context: Context | None, backup_id: str) -> Observation | None:
         """Give the newest observation of a backup, None where there is none; context None is any of them."""
@@ -164,29 +170,152 @@ class History:
         """Give every observation of a backup that is kept, oldest first: each differs from the one before."""
         return self._observations(f"{_OBSERVATIONS} ORDER BY last_seen, observation.id", context, backup_id)
 
-    def recents(self, limit: int, text: str = "") -> list[Recent]:
-        """Give up to `limit` backups that were looked up, the newest lookup first.
+    def times(self, context: Context | None, backup_id: str) -> list[datetime]:
+        """Give when the content of each observation was first seen, oldest first; None is any context."""
 
-        Each word of `text` must occur in the ID, name, resource name, status or context; case doesn't count.
-        """
-        words = text.casefold().split()
-
-        def work(connection: Connection) -> list[Recent]:
-            found: list[Recent] = []
-            rows = connection.execute("""
-                SELECT
-                    backup_id, last_looked_up, lookups, seen_at, gone_at, name, resource_name, status,
-                    service, endpoint, project_id, region
-                FROM backup JOIN context ON context.id = backup.context
-                WHERE lookups > 0 ORDER BY last_looked_up DESC, backup.id DESC""")
-            for row in rows:
-                if len(found) >= limit:
-                    break
-                if _matches(row, words):
-                    found.append(recent_of(row))
-            return found
+        def work(connection: Connection) -> list[datetime]:
+            rows = connection.execute(f"{_TIMES} ORDER BY first_seen", place_values(context, backup_id))
+            return [time_of(row["first_seen"]) for row in rows]
 
         return self._database.read(work)
+
+    def at(self, context: Context | None, backup_id: str, time: datetime) -> Observation | None:
+        """Give what was known of a backup at `time`: the last content first seen by then, if it is kept."""
+        then = f"{_OBSERVATIONS} AND first_seen <= {stamp(time)} ORDER BY first_seen DESC LIMIT 1"
+        found = self._observations(then, context, backup_id)
+        return found[0] if found else None
+
+    # What the person adds
+
+    def acknowledge(self, observation: Observation) -> None:
+        """Note that the person knows this observation: changes are told from it on."""
+        values = place_values(observation.context, observation.backup_id)
+        values["at"] = stamp(observation.seen_at)
+        self._database.write(
+            lambda connection: connection.execute(
+                """
+                UPDATE backup SET acknowledged = :at
+                WHERE backup_id = :backup_id AND context = (
+                    SELECT id FROM context
+                    WHERE service = :service AND endpoint = :endpoint AND project_id = :project_id)""",
+                values,
+            )
+        )
+
+    def acknowledged(self, context: Context, backup_id: str) -> Observation | None:
+        """Give the observation that the person knows: the acknowledged one, or the first; None without any.
+
+        Where that is no longer kept, it is the nearest one that is.
+        """
+        found = self._observations(
+            f"""
+            {_OBSERVATIONS} AND acknowledged IS NOT NULL
+            ORDER BY first_seen > acknowledged, iif(first_seen > acknowledged, first_seen, -first_seen)
+            LIMIT 1""",
+            context,
+            backup_id,
+        )
+        return found[0] if found else None
+
+    def annotate(self, context: Context, backup_id: str, note: str) -> None:
+        """Keep the person's own words about a backup; an empty text takes them away."""
+        self._database.write(lambda connection: recents.annotate(connection, context, backup_id, note))
+
+    def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
+        """Pin a backup, or let it go: pins stand first, and go last when there is no room."""
+        self._database.write(lambda connection: recents.pin(connection, context, backup_id, pinned=pinned))
+
+    # Recents
+
+    def recents(
+        self, limit: int, text: str = "", order: Order = Order.LOOKUP, *, by_context: bool = False
+    ) -> list[Recent]:
+        """Give up to `limit` backups that were looked up: pins first, then in `order`.
+
+        Each word of `text` must occur in the ID, name, resource name, status, verdict, note or context; case
+        doesn't count. `by_context` puts those of one context together.
+        """
+        return self._database.read(
+            lambda connection: recents.find(connection, limit, text, order, by_context=by_context)
+        )
+
+    def contexts(self) -> list[tuple[Context, int]]:
+        """Give every context that something is kept of, and of how many backups."""
+
+        def work(connection: Connection) -> list[tuple[Context, int]]:
+            rows = connection.execute("""
+                SELECT context.*, count(*) AS backups FROM context JOIN backup ON backup.context = context.id
+                GROUP BY context.id ORDER BY context.id""")
+            return [(context_of(row), row["backups"]) for row in rows]
+
+        return self._database.read(work)
+
+    # Carrying elsewhere
+
+    def exported(self, backup_id: str | None = None) -> Iterator[bytes]:
+        """Give the lines of a file that holds all that is kept of one backup, or of all; see `exchange`."""
+        from cbr_tui.store import exchange  # who looks something up does not pay for it
+
+        yield exchange.HEADER
+        for row in self._database.read(partial(exchange.backups, backup_id=backup_id)):
+            yield from self._database.read(partial(exchange.lines, row=row))
+
+    def take_in(self, kept: Kept) -> None:
+        """Keep what a file of `exported` told of a backup beside what is known; twice is as good as once."""
+        from cbr_tui.store import exchange
+
+        def work(connection: Connection) -> None:
+            backup = backup_row(connection, kept.context, kept.backup_id)
+            for observation in kept.observations:
+                since = stamp(observation.since or observation.seen_at)
+                values = observation_values(observation, "") | {"backup": backup, "since": since}
+                if not holds(connection, values):
+                    place(connection, values | {"seen_at": since})
+                    place(connection, values)
+                note_seen(connection, backup, values)
+            exchange.merge(connection, backup, kept)
+            prune(connection, spare=backup, oldest=0, size=self._keep_megabytes * _MEGABYTE)
+
+        self._database.write(work)
+
+    # Forgetting
+
+    def forget(self, context: Context, backup_id: str) -> Forgotten | None:
+        """Delete all that is known of a backup; gives what `put_back` takes, None where nothing was known."""
+
+        def work(connection: Connection) -> Forgotten | None:
+            forgotten = recents.take_out(connection, context, backup_id)
+            give_back(connection)
+            return forgotten
+
+        return self._database.write(work)
+
+    def put_back(self, forgotten: Forgotten) -> None:
+        """Undo `forget`."""
+        self._database.write(lambda connection: recents.put_back(connection, forgotten))
+
+    def forget_all(
+        self,
+        *,
+        backup_id: str | None = None,
+        context: Context | None = None,
+        unused_since: datetime | None = None,
+    ) -> Counts:
+        """Delete backups for ever, and give how many: all, or those of an ID, of a context, or old ones.
+
+        `unused_since` deletes what was neither seen nor looked up since, and of the other backups the content
+        that newer content followed before; pinned ones stay. The space goes back to the disk.
+        """
+        values = place_values(context, backup_id or "")
+        values["any_id"] = backup_id is None
+        values["since"] = stamp(unused_since) if unused_since else None
+
+        def work(connection: Connection) -> Counts:
+            counts = recents.delete(connection, values)
+            give_back(connection)
+            return counts
+
+        return self._database.write(work)
 
     def ids_starting(self, prefix: str, limit: int) -> list[str]:
         """Give up to `limit` IDs that begin with `prefix`, the one last looked up first: for completion."""
@@ -204,110 +333,14 @@ class History:
         return self._database.read(work)
 
     def _observations(self, query: str, context: Context | None, backup_id: str) -> list[Observation]:
-        def work(connection: Connection) -> list[tuple[Context, Answer, datetime | None]]:
+        def work(connection: Connection) -> list[tuple[Context, Answer, datetime | None, datetime]]:
             rows = connection.execute(query, place_values(context, backup_id))
-            return [(context_of(row), answer_of(row), time_or_none(row["gone_at"])) for row in rows]
+            return [
+                (context_of(row), answer_of(row), time_or_none(row["gone_at"]), time_of(row["first_seen"]))
+                for row in rows
+            ]
 
         return [
-            replace(observe(backup_id, context, answer, origin=Origin.HISTORY), gone_at=gone_at)
-            for context, answer, gone_at in self._database.read(work)
+            replace(observe(backup_id, context, answer, origin=Origin.HISTORY), gone_at=gone_at, since=since)
+            for context, answer, gone_at, since in self._database.read(work)
         ]
-
-
-def _backup_row(connection: Connection, context: Context, backup_id: str) -> int:
-    """Give the row of a backup in a context, making both where they are not there yet."""
-    values = place_values(context, backup_id)
-    connection.execute(
-        """
-        INSERT INTO context (service, endpoint, project_id, region)
-        VALUES (:service, :endpoint, :project_id, :region)
-        ON CONFLICT (service, endpoint, project_id)
-        DO UPDATE SET region = excluded.region WHERE excluded.region NOT IN ('', region)""",
-        values,
-    )
-    connection.execute(
-        """
-        INSERT INTO backup (backup_id, context)
-        SELECT :backup_id, id FROM context
-        WHERE service = :service AND endpoint = :endpoint AND project_id = :project_id
-        ON CONFLICT (backup_id, context) DO NOTHING""",
-        values,
-    )
-    row: int = connection.execute(
-        """
-        SELECT backup.id FROM backup JOIN context ON context.id = backup.context
-        WHERE backup_id = :backup_id
-        AND service = :service AND endpoint = :endpoint AND project_id = :project_id""",
-        values,
-    ).fetchone()[0]
-    return row
-
-
-def _place(connection: Connection, values: Values) -> None:
-    """Put a content where its time is: into an equal neighbour, or between them as a row of its own."""
-    before = connection.execute(
-        """
-        SELECT id, digest FROM observation WHERE backup = :backup AND last_seen <= :seen_at
-        ORDER BY last_seen DESC, id DESC LIMIT 1""",
-        values,
-    ).fetchone()
-    after = connection.execute(
-        """
-        SELECT id, digest FROM observation WHERE backup = :backup AND last_seen > :seen_at
-        ORDER BY last_seen, id LIMIT 1""",
-        values,
-    ).fetchone()
-    if after is not None and after["digest"] == values["digest"]:
-        connection.execute(
-            "UPDATE observation SET first_seen = min(first_seen, :seen_at) WHERE id = :id",
-            values | {"id": after["id"]},
-        )
-    elif before is not None and before["digest"] == values["digest"]:
-        # How this answer came belongs to when: the Date header is no help beside another time.
-        connection.execute(
-            """
-            UPDATE observation SET
-                last_seen = :seen_at, elapsed = :elapsed, status_code = :status_code,
-                request_id = :request_id, content_type = :content_type, service_time = :service_time
-            WHERE id = :id""",
-            values | {"id": before["id"]},
-        )
-    else:
-        _insert(connection, values | {"newest": after is None})
-
-
-def _insert(connection: Connection, values: Values) -> None:
-    connection.execute(
-        "UPDATE observation SET newest = FALSE WHERE backup = :backup AND newest AND :newest", values
-    )
-    connection.execute(
-        """
-        INSERT INTO observation (
-            backup, newest, first_seen, last_seen, elapsed, status_code, request_id, content_type,
-            service_time, digest, packed
-        ) VALUES (
-            :backup, :newest, :seen_at, :seen_at, :elapsed, :status_code, :request_id, :content_type,
-            :service_time, :digest, :packed
-        )""",
-        values,
-    )
-
-
-def _note_seen(connection: Connection, values: Values) -> None:
-    """Move what the recents show to this observation, unless a newer one was seen already."""
-    connection.execute(
-        """
-        UPDATE backup SET
-            seen_at = :seen_at, name = coalesce(:name, name),
-            resource_name = coalesce(:resource_name, resource_name), status = coalesce(:status, status)
-        WHERE id = :backup AND coalesce(seen_at, :seen_at) <= :seen_at""",
-        values,
-    )
-    connection.execute("UPDATE backup SET gone_at = NULL WHERE id = :backup AND gone_at <= :seen_at", values)
-
-
-def _matches(row: sqlite3.Row, words: list[str]) -> bool:
-    if not words:
-        return True
-    text = "\n".join([row[column] for column in _SEARCHED]).casefold()
-    return all(word in text for word in words)

@@ -24,6 +24,7 @@ __all__ = [
     "recent_of",
     "stamp",
     "storable",
+    "time_of",
     "time_or_none",
 ]
 
@@ -48,7 +49,7 @@ def place_values(context: Context | None, backup_id: str) -> Values:
     }
 
 
-def observation_values(observation: Observation) -> Values:
+def observation_values(observation: Observation, verdict: str) -> Values:
     """Give everything that is kept of an observation, beside its place."""
     answer, backup = observation.answer, observation.backup
     return {
@@ -63,6 +64,7 @@ def observation_values(observation: Observation) -> Values:
         "name": None if backup is None else storable(backup.name or ""),
         "resource_name": None if backup is None else storable(backup.extend_info.resource_name or ""),
         "status": None if backup is None else storable(backup.status or ""),
+        "verdict": storable(verdict) or None,
     }
 
 
@@ -76,7 +78,7 @@ def answer_of(row: sqlite3.Row) -> Answer:
     try:
         return Answer(
             raw=zlib.decompress(row["packed"]),
-            received_at=_time(row["last_seen"]),
+            received_at=time_of(row["last_seen"]),
             elapsed=row["elapsed"],
             status_code=row["status_code"],
             request_id=row["request_id"],
@@ -92,13 +94,16 @@ def recent_of(row: sqlite3.Row) -> Recent:
     return Recent(
         context=context_of(row),
         backup_id=row["backup_id"],
-        looked_up_at=_time(row["last_looked_up"]),
+        looked_up_at=time_of(row["last_looked_up"]),
         lookups=row["lookups"],
         seen_at=time_or_none(row["seen_at"]),
         name=row["name"],
         resource_name=row["resource_name"],
         status=row["status"],
         gone_at=time_or_none(row["gone_at"]),
+        verdict=row["verdict"],
+        note=row["note"],
+        pinned=bool(row["pinned"]),
     )
 
 
@@ -109,7 +114,7 @@ def stamp(time: datetime) -> int:
 
 def time_or_none(stamp: int | None) -> datetime | None:
     """Give a time back; raises DamagedRow where it is none."""
-    return None if stamp is None else _time(stamp)
+    return None if stamp is None else time_of(stamp)
 
 
 def storable(text: str) -> str:
@@ -117,7 +122,8 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _time(stamp: int) -> datetime:
+def time_of(stamp: int) -> datetime:
+    """Give a time back; raises DamagedRow where it is none."""
     try:
         return _EPOCH + stamp * _MICROSECOND
     except (TypeError, OverflowError) as error:

@@ -61,5 +61,31 @@ def _first_tables(connection: Connection) -> None:
     connection.execute("CREATE INDEX observation_superseded ON observation (last_seen) WHERE NOT newest")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_first_tables,)
+def _what_the_person_adds(connection: Connection) -> None:
+    """Version 2: the person's own note and pin, the last verdict, and what was acknowledged.
+
+    `searched` holds all texts of a backup, casefolded, one a line: a filter over 100,000 recents took 0.55 s
+    by reading the rows, and takes 0.03 s so. `acknowledged` is the time of an observation.
+    """
+    for column in (
+        "verdict TEXT NOT NULL DEFAULT ''",
+        "note TEXT NOT NULL DEFAULT ''",
+        "pinned INTEGER NOT NULL DEFAULT FALSE",
+        "searched TEXT NOT NULL DEFAULT ''",
+        "acknowledged INTEGER",
+    ):
+        connection.execute(f"ALTER TABLE backup ADD COLUMN {column}")
+    connection.create_function("casefolded", 1, str.casefold, deterministic=True)
+    connection.execute("""
+        UPDATE backup SET
+            acknowledged = seen_at,
+            searched = casefolded(
+                backup_id || char(10) || name || char(10) || resource_name || char(10) || status)""")
+    connection.execute("DROP INDEX backup_by_lookup")
+    connection.execute("""
+        CREATE INDEX recent_in_order ON backup (pinned DESC, last_looked_up DESC, id DESC)
+        WHERE lookups > 0""")
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_first_tables, _what_the_person_adds)
 """One step per schema version, oldest first; a step that was released is never changed, only followed."""

@@ -16,6 +16,8 @@ class RefusingKeeper:
         raise StorageError("The history can't be written: disk full.", hint="Make room.")
 
     keep = looked_up = gone = latest = recents = ids_starting = _refuse
+    observations = times = at = acknowledge = acknowledged = _refuse
+    annotate = pin = forget = put_back = forget_all = _refuse
 
 
 class EmptyKeeper:
@@ -27,5 +29,9 @@ class EmptyKeeper:
     def _none(self, *_arguments: Any, **_more: Any) -> Any:
         return ()
 
-    keep = looked_up = gone = latest = _nothing
-    recents = ids_starting = _none
+    keep = looked_up = gone = latest = at = acknowledge = acknowledged = _nothing
+    annotate = pin = forget = put_back = _nothing
+    recents = ids_starting = observations = times = _none
+
+    def forget_all(self, **_which: Any) -> tuple[int, int]:
+        return 0, 0

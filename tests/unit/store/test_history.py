@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,7 +44,7 @@ def test_an_observation_comes_back_as_it_was(history: History) -> None:
     history.keep(observe(BACKUP_ID, CONTEXT, answer))
     found = history.latest(CONTEXT, BACKUP_ID)
     assert found is not None
-    assert found == observe(BACKUP_ID, CONTEXT, answer, origin=Origin.HISTORY)
+    assert found == replace(observe(BACKUP_ID, CONTEXT, answer, origin=Origin.HISTORY), since=at(5))
     assert found.context.region == CONTEXT.region
     assert found.backup is not None
     assert history.observations(CONTEXT, BACKUP_ID) == [found]
