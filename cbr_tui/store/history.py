@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.model.observation import Order, Origin, observe
 from cbr_tui.store import recents
 from cbr_tui.store.database import Database
-from cbr_tui.store.keeping import backup_row, holds, make_searchable, note_seen, place
+from cbr_tui.store.keeping import backup_row, make_searchable, note_seen, place, stretch
 from cbr_tui.store.pruning import give_back, prune
 from cbr_tui.store.rows import (
     answer_of,
@@ -266,12 +266,11 @@ class History:
 
         def work(connection: Connection) -> None:
             backup = backup_row(connection, kept.context, kept.backup_id)
-            for observation in kept.observations:
+            for observation in reversed(kept.observations):  # each before what follows it
                 since = stamp(observation.since or observation.seen_at)
                 values = observation_values(observation, "") | {"backup": backup, "since": since}
-                if not holds(connection, values):
-                    place(connection, values | {"seen_at": since})
-                    place(connection, values)
+                place(connection, values)
+                stretch(connection, values)
                 note_seen(connection, backup, values)
             exchange.merge(connection, backup, kept)
             prune(connection, spare=backup, oldest=0, size=self._keep_megabytes * _MEGABYTE)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cbr_tui.store.database import Connection
     from cbr_tui.store.rows import Values
 
-__all__ = ["backup_row", "holds", "make_searchable", "note_seen", "place"]
+__all__ = ["backup_row", "make_searchable", "note_seen", "place", "stretch"]
 
 
 def backup_row(connection: Connection, context: Context, backup_id: str) -> int:
@@ -41,17 +41,6 @@ def backup_row(connection: Connection, context: Context, backup_id: str) -> int:
         values,
     ).fetchone()[0]
     return row
-
-
-def holds(connection: Connection, values: Values) -> bool:
-    """Say whether this content is kept already for all of the time from `since` to `seen_at`."""
-    found = connection.execute(
-        """
-        SELECT 1 FROM observation WHERE backup = :backup AND digest = :digest
-        AND first_seen <= :since AND last_seen >= :seen_at""",
-        values,
-    ).fetchone()
-    return found is not None
 
 
 def place(connection: Connection, values: Values) -> None:
@@ -85,6 +74,16 @@ def place(connection: Connection, values: Values) -> None:
         )
     else:
         _insert(connection, values | {"newest": after is None})
+
+
+def stretch(connection: Connection, values: Values) -> None:
+    """Say that the content that was placed at `seen_at` was first seen at `since`, or before."""
+    connection.execute(
+        """
+        UPDATE observation SET first_seen = min(first_seen, :since)
+        WHERE backup = :backup AND digest = :digest AND :seen_at BETWEEN first_seen AND last_seen""",
+        values,
+    )
 
 
 def _insert(connection: Connection, values: Values) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cbr_tui.model.observation import Order
-from cbr_tui.store.keeping import backup_row, make_searchable
+from cbr_tui.store.keeping import backup_row, make_searchable, place, stretch
 from cbr_tui.store.rows import context_of, place_values, recent_of, storable
 
 if TYPE_CHECKING:
@@ -112,8 +112,10 @@ def put_back(connection: Connection, forgotten: Forgotten) -> None:
     connection.execute(
         """
         UPDATE backup SET
-            first_looked_up = min(coalesce(first_looked_up, :first_looked_up), :first_looked_up),
-            last_looked_up = max(coalesce(last_looked_up, :last_looked_up), :last_looked_up),
+            first_looked_up = min(
+                coalesce(first_looked_up, :first_looked_up), coalesce(:first_looked_up, first_looked_up)),
+            last_looked_up = max(
+                coalesce(last_looked_up, :last_looked_up), coalesce(:last_looked_up, last_looked_up)),
             lookups = lookups + :lookups,
             name = iif(seen_at IS NULL, :name, name),
             resource_name = iif(seen_at IS NULL, :resource_name, resource_name),
@@ -127,24 +129,10 @@ def put_back(connection: Connection, forgotten: Forgotten) -> None:
         WHERE id = :backup""",
         forgotten.row | {"backup": backup},
     )
-    connection.executemany(
-        """
-        INSERT INTO observation (
-            backup, newest, first_seen, last_seen, elapsed, status_code, request_id, content_type,
-            service_time, digest, packed
-        ) VALUES (
-            :backup, FALSE, :first_seen, :last_seen, :elapsed, :status_code, :request_id, :content_type,
-            :service_time, :digest, :packed
-        )""",
-        [one | {"backup": backup} for one in forgotten.observations],
-    )
-    connection.execute(
-        """
-        UPDATE observation SET newest = (
-            id = (SELECT id FROM observation WHERE backup = :backup ORDER BY last_seen DESC, id DESC LIMIT 1)
-        ) WHERE backup = :backup""",
-        {"backup": backup},
-    )
+    for one in reversed(forgotten.observations):  # each before what follows it, so that no run is bridged
+        values = one | {"backup": backup, "seen_at": one["last_seen"], "since": one["first_seen"]}
+        place(connection, values)
+        stretch(connection, values)
     make_searchable(connection, backup)
 
 
