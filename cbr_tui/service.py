@@ -6,6 +6,7 @@ Nothing here blocks the event loop: the disk, the parser and the first import of
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -160,14 +161,15 @@ class Lookups:
 
     def recents(
         self,
-        limit: int = 1000,
+        limit: int | None = None,
         text: str = "",
         order: Order = Order.LOOKUP,
         *,
         by_context: bool = False,
     ) -> Sequence[Recent]:
-        """Give the recent lookups, pins first; `text` filters them."""
-        return self._from_keeper(lambda keeper: keeper.recents(limit, text, order, by_context=by_context), ())
+        """Give the recent lookups, pins first; `text` filters them, None as limit is all."""
+        most = sys.maxsize if limit is None else limit
+        return self._from_keeper(lambda keeper: keeper.recents(most, text, order, by_context=by_context), ())
 
     def annotate(self, context: Context, backup_id: str, note: str) -> None:
         """Keep the person's own words about a backup; raises StorageError."""

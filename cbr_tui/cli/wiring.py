@@ -134,10 +134,11 @@ def _open(options: Options, settings: Settings) -> History:
 def _fill(history: History) -> None:
     """Put the demo's backups into its history, as if all had been looked up one after the other."""
     from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, first_observations
+    from cbr_tui.model.findings import assess
 
     now = utc_now()
     for observation in first_observations(now):
-        history.keep(observation)
+        history.keep(observation, assess(observation, None, now).verdict.word)
     for place, backup in enumerate(DEMO_BACKUPS):
         history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
 

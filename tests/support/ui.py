@@ -28,6 +28,7 @@ from textual.keys import _character_to_key
 
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, demo_app, first_observations
+from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Answer
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups
@@ -122,7 +123,7 @@ def seeded_history(clock: Callable[[], Any]) -> History:
     history = History.open(None)
     now = clock()
     for observation in _first_observations(now):
-        history.keep(observation)
+        history.keep(observation, assess(observation, None, now).verdict.word)
     for place, backup in enumerate(DEMO_BACKUPS):
         history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
     return history

@@ -316,7 +316,7 @@ async def test_a_backup_that_was_seen_and_is_not_there_now_is_gone(source: HandS
         await ui.press("5")
         assert '"name": "backup_d32c"' in ui.screen
         await ui.press("o")
-        assert ui.lines[2].strip().startswith("gone")
+        assert ui.lines[2].strip().startswith("GONE")
 
 
 async def test_a_backup_that_never_was_seen_is_not_gone_but_unknown(source: HandSource) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cbr_tui.demo import DEMO_CONTEXT
-from cbr_tui.model.observation import Answer, Origin, observe
+from cbr_tui.errors import StorageError
+from cbr_tui.model.observation import Answer, Origin, Recent, observe
 from tests.support.demo import START, HandClock
 from tests.support.keepers import EmptyKeeper, RefusingKeeper
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
@@ -49,7 +51,7 @@ async def test_a_lookup_moves_its_backup_to_the_top() -> None:
     [
         ("autobk_5c2e", ["autobk_5c2e"]),
         ("BUILD-07", ["autobk_5c2e"]),
-        ("archiving", ["backup_from_the_fut"]),
+        ("archiving", ["backup_from_the"]),
         ("waiting_delete obsolete", ["manualbk_obsolete"]),
         ("6513270e", ["autobk_5c2e"]),
         ("no such thing", []),
@@ -99,7 +101,7 @@ async def test_two_clicks_open_a_recent_lookup() -> None:
 async def test_a_backup_that_was_never_seen_says_so() -> None:
     async with open_ui() as ui:
         await ui.press(*"00000404")
-        assert listed(ui)[0].split()[:2] == ["never", "seen"]
+        assert listed(ui)[0].split()[:2] == ["unseen", "-"]
 
 
 async def test_an_empty_history_says_so() -> None:
@@ -140,7 +142,124 @@ async def test_the_recents_tell_what_a_refresh_has_seen_meanwhile() -> None:
     async with open_ui("d23f0824-128b-4f33-8c5c-7fd0a6a3a450", clock=clock) as ui:
         clock.set(61)
         await ui.press("r", "o", *"d23f")
-        assert listed(ui)[0].strip().startswith("available")
+        assert listed(ui)[0].strip().startswith("GOOD")
+
+
+# What the person adds, sorts and deletes
+
+
+def row_of(ui: Ui, text: str) -> str:
+    """Give the row with this text."""
+    return next(row for row in listed(ui) if text in row)
+
+
+async def test_a_pin_stands_first_also_the_next_time_and_can_go_again() -> None:
+    clock = HandClock()
+    with seeded_history(clock) as history:
+        async with open_ui(keeper=history, clock=clock) as ui:
+            await ui.press("tab", "j", "p")
+            assert "Pinned" in ui.lines[-2]
+            assert listed(ui)[0].startswith("*")
+            assert OTHER_ID in listed(ui)[0]
+        async with open_ui(keeper=history, clock=clock) as ui:
+            assert OTHER_ID in listed(ui)[0]
+            await ui.press("tab", "g", "p")
+            assert OTHER_ID in listed(ui)[1]
+            assert not listed(ui)[1].startswith("*")
+
+
+async def test_a_note_is_kept_shown_and_found() -> None:
+    async with open_ui() as ui:
+        await ui.press("tab", "j", "n", *"ask Müller [b]", "enter")
+        assert "+" in listed(ui)[1][:2]
+        await ui.press("g", "j")
+        assert "note: ask Müller [b]" in ui.lines[-2]
+        await ui.press("slash", *"müller")
+        assert len(listed(ui)) == 1
+        assert OTHER_ID in listed(ui)[0]
+
+
+async def test_a_note_that_is_left_with_escape_is_not_kept() -> None:
+    async with open_ui() as ui:
+        await ui.press("tab", "n", *"nothing", "escape", "j", "g")
+        assert "note:" not in ui.screen
+        assert len(listed(ui)) > 5, "what was typed did not filter the list"
+        await ui.press("n", *"some", "enter", "n", *["backspace"] * 4, "enter")
+        assert "The note is gone" in ui.lines[-2]
+
+
+async def test_what_is_deleted_comes_back_as_it_was() -> None:
+    async with open_ui() as ui:
+        before = listed(ui)
+        await ui.press("tab", "j", "d")
+        assert f"Deleted {OTHER_ID}; u brings it back" in ui.lines[-2]
+        assert OTHER_ID not in ui.screen.replace(ui.lines[-2], "")
+        await ui.press("u")
+        assert listed(ui) == before
+        await ui.press("u")
+        assert "nothing to bring back" in ui.lines[-2]
+
+
+async def test_all_of_a_context_is_deleted_once_the_person_says_so() -> None:
+    clock = HandClock()
+    elsewhere = replace(DEMO_CONTEXT, project_id="another-project")
+    with seeded_history(clock) as history:
+        history.looked_up(elsewhere, "another", START - timedelta(hours=1))
+        async with open_ui(keeper=history, clock=clock) as ui:
+            await ui.press("tab", "D")
+            assert "Everything that is kept of this context?" in ui.screen
+            await ui.press("escape")
+            assert len(listed(ui)) > 5
+            await ui.press("D", "y")
+            assert len(listed(ui)) == 1
+            assert "another" in listed(ui)[0]
+            assert "Deleted all of demo" in ui.lines[-2]
+        assert [context for context, _count in history.contexts()] == [elsewhere]
+
+
+async def test_the_list_is_sorted_and_grouped() -> None:
+    clock = HandClock()
+    elsewhere = replace(DEMO_CONTEXT, project_id="another-project")
+    with seeded_history(clock) as history:
+        history.looked_up(elsewhere, "another", START + timedelta(seconds=5))
+        async with open_ui(keeper=history, clock=clock, size=(100, 40)) as ui:
+            assert "another" in listed(ui)[0]
+            await ui.press("tab", "C")
+            headings = [row for row in listed(ui) if row.startswith(" demo")]
+            assert sorted(headings) == [" demo · region-1 · another-project", f" {DEMO_CONTEXT.label}"]
+            assert listed(ui)[0] == headings[0]
+            await ui.press("g", "k")
+            assert "1/" in ui.lines[-2], "the cursor stands on no heading"
+            await ui.press("C", "s", "s")
+            assert "Sorted by name" in ui.lines[-2]
+            names = [row[13:30].strip() for row in listed(ui)]
+            named = [name for name in names if name != "-"]
+            assert named == sorted(named, key=str.casefold)
+
+
+async def test_a_history_that_refuses_a_change_says_why_and_all_stays() -> None:
+    class Refusing(EmptyKeeper):
+        def recents(self, *_arguments: Any, **_more: Any) -> Any:
+            return [Recent(DEMO_CONTEXT, SAMPLE_ID, START, 1)]
+
+        def pin(self, *_arguments: Any, **_more: Any) -> None:
+            raise StorageError("The history can't be written: disk full.", hint="Make room.")
+
+    async with open_ui(keeper=Refusing()) as ui:
+        await ui.press("tab", "p")
+        assert "disk full" in ui.lines[-2]
+        assert SAMPLE_ID in listed(ui)[0]
+
+
+async def test_a_hundred_thousand_are_all_there() -> None:
+    class Many(EmptyKeeper):
+        def recents(self, limit: int, *_arguments: Any, **_more: Any) -> Any:
+            return [Recent(DEMO_CONTEXT, f"{number:032x}", START, 1) for number in range(min(limit, 100_000))]
+
+    async with open_ui(keeper=Many()) as ui:
+        assert "1/100000" in ui.lines[-2]
+        await ui.press("tab", "G")
+        assert f"{99_999:032x}" in ui.screen
 
 
 def test_the_sample_is_what_the_demo_answers() -> None:

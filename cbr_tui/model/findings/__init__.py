@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from cbr_tui.model.findings.assess import RULES, assess
 from cbr_tui.model.findings.base import Assessment, Finding, Level, Rule, Verdict, Word
+from cbr_tui.model.findings.verdict import LEVELS
 
-__all__ = ["RULES", "Assessment", "Finding", "Level", "Rule", "Verdict", "Word", "assess"]
+__all__ = ["LEVELS", "RULES", "Assessment", "Finding", "Level", "Rule", "Verdict", "Word", "assess"]

@@ -11,9 +11,9 @@ from cbr_tui.model.observation import Origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["decide"]
+__all__ = ["LEVELS", "decide"]
 
-_LEVELS: Final = {
+LEVELS: Final = {
     Word.GONE: Level.CRITICAL,
     Word.FAILED: Level.CRITICAL,
     Word.DEGRADED: Level.WARNING,
@@ -30,14 +30,14 @@ def decide(case: Case, remarks: Sequence[Remark]) -> Verdict:
     called = {remark.word for remark in remarks}
     if not case.available:
         called.discard(Word.DEGRADED)
-    word = next((word for word in _LEVELS if word in called), Word.UNKNOWN)
+    word = next((word for word in LEVELS if word in called), Word.UNKNOWN)
     clauses = [remark.clause.rstrip(".") for remark in remarks if remark.word is word and remark.clause]
     reason = listed(list(dict.fromkeys(clauses))) or "too little is known to tell"
     if word is Word.DEGRADED:
         reason = f"available, but {reason}"
     elif word is Word.GOOD:
         reason = f"{reason}; all that was asked for was achieved"
-    return Verdict(word, stop(f"{capital(reason)}{_as_seen(case)}"), _LEVELS[word])
+    return Verdict(word, stop(f"{capital(reason)}{_as_seen(case)}"), LEVELS[word])
 
 
 def _as_seen(case: Case) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on, work
@@ -11,6 +12,8 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from cbr_tui.errors import StorageError
+from cbr_tui.model.observation import Order
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
@@ -20,18 +23,24 @@ from cbr_tui.tui.widgets.id_input import IdInput
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.prompt import Prompt
 from cbr_tui.tui.widgets.recents import RecentsView
 from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.timer import Timer
 
+    from cbr_tui.model.observation import Recent
     from cbr_tui.service import Lookups
 
 __all__ = ["OpenScreen"]
 
+_AT_ONCE: Final = 1000
+"""So many recent lookups are shown before the others are read."""
 _QUIET: Final = 0.15
 """How long no key may come before what was typed is taken, in seconds: a paste can arrive as keys, line
 breaks and all, and must not go on as commands."""
@@ -59,6 +68,12 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         """Whether a line break came: what was typed is to be taken, even if it is no complete ID."""
         self._quiet: Timer | None = None
         self._told = 0
+        self._order = Order.LOOKUP
+        self._by_context = False
+        self._undo: Callable[[], None] | None = None
+        """Brings back what was deleted last."""
+        self._noted: Recent | None = None
+        """What a note is being asked for about."""
 
     def compose(self) -> ComposeResult:
         """Lay the rows out."""
@@ -68,6 +83,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
             yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
         yield RecentsView(id="recents")
         yield MessageRow(id="message")
+        yield Prompt(id="prompt")
         yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 
@@ -81,7 +97,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Give the input what was typed before it had the keys: later it takes them itself."""
-        if isinstance(self.focused, RecentsView):
+        if isinstance(self.focused, RecentsView | Prompt):
             return
         if event.is_printable and event.character is not None:
             event.stop()
@@ -100,14 +116,14 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         """Take a paste into the input."""
         self._take_paste(event.text)
 
-    @on(Input.Changed)
+    @on(Input.Changed, "#id")
     def filter_recents(self, event: Input.Changed) -> None:
         """Filter the recent lookups as it is typed."""
         self._show_recents(event.value)
         self.query_one(MessageRow).say("")
         self._wait_for_quiet()
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#id")
     def enter(self) -> None:
         """Take what was typed, unless more comes: then the line break was part of a paste."""
         if self._entered:
@@ -163,8 +179,16 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     @work(group="recents", exclusive=True)
     async def _show_recents(self, text: str) -> None:
-        recents = await asyncio.to_thread(self._lookups.recents, text=text.strip())
-        self.query_one(RecentsView).show(recents, self._lookups.clock())
+        """Show the first of them at once, and the others as soon as they are read."""
+        find = partial(
+            self._lookups.recents, text=text.strip(), order=self._order, by_context=self._by_context
+        )
+        view = self.query_one(RecentsView)
+        for most in (_AT_ONCE, None):
+            recents = await asyncio.to_thread(find, most)
+            view.show(recents, self._lookups.clock(), by_context=self._by_context)
+            if len(recents) < _AT_ONCE:
+                break
         for notice in self._lookups.notices[self._told :]:
             self._told += 1
             self.query_one(MessageRow).say(notice)
@@ -177,10 +201,94 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     @on(LineView.Moved)
     def show_place(self, event: LineView.Moved) -> None:
-        """Say how many there are."""
+        """Say what the person noted about this one, or how they are sorted; and how many there are."""
         view = self.query_one(RecentsView)
-        count = f"{view.cursor + 1}/{view.row_count}" if view.row_count else "none"
-        self.query_one(MessageRow).show_place("recent lookups", count, stepped=event.stepped)
+        count = f"{view.place}/{view.count}" if view.count else "none"
+        note = view.recent.note if view.recent is not None else ""
+        sorted_by = "" if self._order is Order.LOOKUP else f", by {self._order}"
+        place = f"note: {note}" if note else f"recent lookups{sorted_by}"
+        self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
+
+    def _refresh(self) -> None:
+        self._show_recents(self.query_one(IdInput).value)
+
+    def action_sort(self) -> None:
+        """Sort by the next of the orders."""
+        orders = list(Order)
+        self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+        self.query_one(MessageRow).say(f"Sorted by {self._order}, pins first.")
+        self._refresh()
+
+    def action_group(self) -> None:
+        """Put those of one context together, or not."""
+        self._by_context = not self._by_context
+        self._refresh()
+
+    def action_pin(self) -> None:
+        """Pin the one under the cursor, or let it go."""
+        recent = self.query_one(RecentsView).recent
+        if recent is not None:
+            pin = partial(self._lookups.pin, recent.context, recent.backup_id, pinned=not recent.pinned)
+            self._change(pin, "No longer pinned." if recent.pinned else "Pinned: it stands first, and stays.")
+
+    def action_note(self) -> None:
+        """Ask for a note about the one under the cursor."""
+        self._noted = self.query_one(RecentsView).recent
+        if self._noted is not None:
+            self.query_one(Prompt).open(self._noted.note, "note")
+
+    @on(Prompt.Closed)
+    def keep_note(self, event: Prompt.Closed) -> None:
+        """Keep the note, and give the keys back."""
+        self.query_one(RecentsView).focus()
+        recent = self._noted
+        if event.keep and recent is not None and event.text.strip() != recent.note:
+            note = event.text.strip()
+            annotate = partial(self._lookups.annotate, recent.context, recent.backup_id, note)
+            self._change(annotate, "Noted." if note else "The note is gone.")
+
+    def action_forget(self) -> None:
+        """Delete the one under the cursor; `u` brings it back."""
+        recent = self.query_one(RecentsView).recent
+        if recent is not None:
+            forget = partial(self._lookups.forget, recent.context, recent.backup_id)
+            self._change(forget, f"Deleted {recent.backup_id}; u brings it back.")
+
+    def action_undo(self) -> None:
+        """Bring back what was deleted last."""
+        undo, self._undo = self._undo, None
+        if undo is None:
+            self.query_one(MessageRow).say("There is nothing to bring back.")
+        else:
+            self._change(undo, "It is back.")
+
+    def action_forget_context(self) -> None:
+        """Ask whether all of the context under the cursor is to be deleted."""
+        recent = self.query_one(RecentsView).recent
+        if recent is None:
+            return
+        where = visible(recent.context.label)
+        options = [Option("", "Keep it", key="n"), Option("yes", "Delete all of it, for ever", where, "y")]
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                forget = partial(self._lookups.forget_context, recent.context)
+                self._change(forget, f"Deleted all of {where}.")
+
+        self.app.push_screen(ChooseScreen("Everything that is kept of this context?", options), answered)
+
+    @work(group="change")
+    async def _change(self, change: Callable[[], object], said: str) -> None:
+        """Change the history, and show it as it is then."""
+        try:
+            undo = await asyncio.to_thread(change)
+        except StorageError as error:
+            said = str(error)
+        else:
+            if callable(undo):
+                self._undo = undo
+        self._show_recents(self.query_one(IdInput).value)
+        self.query_one(MessageRow).say(said)
 
     def action_recent(self, step: int) -> None:
         """Move in the list while the input has the keys."""

@@ -2,73 +2,140 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual.binding import Binding
+
+from cbr_tui.model.findings import LEVELS, Word
 from cbr_tui.text.safe import padded, visible
 from cbr_tui.text.times import relative
-from cbr_tui.tui.roles import Piece
+from cbr_tui.tui.roles import LEVEL_ROLES, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from textual.binding import BindingType
+
     from cbr_tui.model.observation import Recent
 
 __all__ = ["RecentsView"]
 
+_PIN: Final = "*"
+_NOTE: Final = "+"
+
 
 class RecentsView(LineView):
-    """One row a backup: status when last seen, name, resource, age, ID, context."""
+    """One row a backup: pinned or noted, its last verdict, name, age, ID, and what there is room for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "screen.sort", "sort"),
+        Binding("C", "screen.group", "by context", show=False),
+        Binding("p", "screen.pin", "pin"),
+        Binding("n", "screen.note", "note"),
+        Binding("d", "screen.forget", "delete"),
+        Binding("u", "screen.undo", "undo"),
+        Binding("D", "screen.forget_context", "delete all of this context", show=False),
+    ]
 
     def __init__(self, *, id: str) -> None:
         """Begin empty."""
         super().__init__(id=id)
         self._recents: Sequence[Recent] = ()
         self._now: datetime | None = None
+        self._rows: Sequence[Recent | str] = ()
 
     @property
     def row_count(self) -> int:
-        """Count them."""
+        """Count them, with the headings of the contexts."""
+        return len(self._rows)
+
+    @property
+    def count(self) -> int:
+        """Count the backups."""
         return len(self._recents)
+
+    @property
+    def place(self) -> int:
+        """Say which of the backups the cursor is on, from 1."""
+        headings = sum(isinstance(row, str) for row in self._rows[: self.cursor]) if self._grouped else 0
+        return self.cursor + 1 - headings
 
     @property
     def recent(self) -> Recent | None:
         """The one under the cursor."""
-        return self._recents[self.cursor] if self.cursor < len(self._recents) else None
+        row = self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        return None if isinstance(row, str) else row
 
-    def show(self, recents: Sequence[Recent], now: datetime) -> None:
-        """Show these; the cursor stays on the same backup."""
+    def selectable(self, index: int) -> bool:
+        """Keep the cursor off the headings."""
+        return not isinstance(self._rows[index], str)
+
+    @property
+    def _grouped(self) -> bool:
+        return len(self._rows) > len(self._recents)
+
+    def show(self, recents: Sequence[Recent], now: datetime, *, by_context: bool = False) -> None:
+        """Show these; the cursor stays on the same backup, or else in its place."""
         before = self.recent
         self._recents, self._now = recents, now
-        self.header = [
-            Piece(_columns(("STATUS", "NAME", "RESOURCE", "SEEN", "ID"), wide=self._wide), "title")
-        ]
+        self._rows = _with_headings(recents) if by_context else recents
+        self.header = [Piece(self._columns("  ", _TITLES), "title")]
         same = (
             place
-            for place, recent in enumerate(recents)
-            if before and (recent.backup_id, recent.context) == (before.backup_id, before.context)
+            for place, row in enumerate(self._rows)
+            if before
+            and not isinstance(row, str)
+            and row.backup_id == before.backup_id
+            and row.context == before.context
         )
-        self.rows_changed(next(same, 0))
+        self.rows_changed(next(same, None))
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""
-        recent = self._recents[index]
-        seen = relative(recent.seen_at, self._now) if recent.seen_at and self._now else "never"
-        status = "gone" if recent.gone_at else visible(recent.status) or "never seen"
-        name, resource = visible(recent.name) or "-", visible(recent.resource_name) or "-"
-        text = _columns((status, name, resource, seen, recent.backup_id), wide=self._wide)
-        role = {"available": "good", "error": "critical", "gone": "dim", "never seen": "dim"}.get(
-            status, "plain"
-        )
-        where = f"  {recent.context.label}" if self._wide else ""
-        return [Piece(text[:17], role), Piece(text[17:]), Piece(where, "dim")]
+        row = self._rows[index]
+        if isinstance(row, str):
+            return [Piece(f" {visible(row)}", "title")]
+        seen = relative(row.seen_at, self._now) if row.seen_at and self._now else "never"
+        verdict = "GONE" if row.gone_at else row.verdict or (visible(row.status) or "unseen")
+        texts = {
+            "VERDICT": verdict,
+            "STATUS": visible(row.status) or "-",
+            "NAME": visible(row.name) or "-",
+            "RESOURCE": visible(row.resource_name) or "-",
+            "SEEN": seen,
+            "ID": row.backup_id,
+            "NOTE": visible(row.note),
+        }
+        text = self._columns(f"{_PIN if row.pinned else ' '}{_NOTE if row.note else ' '}", texts)
+        role = LEVEL_ROLES[LEVELS[Word(verdict)]] if verdict in _WORDS else "dim"
+        end = 2 + _VERDICT_WIDTH
+        where = f"  {visible(row.context.label)}" if self.size.width >= 150 and not self._grouped else ""
+        return [Piece(text[:2], "warning"), Piece(text[2:end], role), Piece(text[end:]), Piece(where, "dim")]
 
-    @property
-    def _wide(self) -> bool:
-        return self.size.width >= 120
+    def _columns(self, first: str, texts: dict[str, str]) -> str:
+        widths = _NARROW if self.size.width < 120 else _WIDE if self.size.width < 175 else _WIDEST
+        row = "  ".join(padded(texts[name], width) for name, width in widths.items())
+        return first + row
 
 
-def _columns(texts: Sequence[str], *, wide: bool) -> str:
-    widths = (15, 26, 22, 16, 36) if wide else (15, 20, 0, 13, 36)
-    return " " + "  ".join(padded(text, width) for text, width in zip(texts, widths, strict=True) if width)
+def _with_headings(recents: Sequence[Recent]) -> list[Recent | str]:
+    rows: list[Recent | str] = []
+    last = None
+    for recent in recents:
+        if recent.context != last:
+            rows.append(recent.context.label)
+        last = recent.context
+        rows.append(recent)
+    return rows
+
+
+_WORDS: Final = frozenset(Word)
+_VERDICT_WIDTH: Final = 9
+_NARROW: Final = {"VERDICT": _VERDICT_WIDTH, "NAME": 17, "SEEN": 10, "ID": 36}
+_WIDE: Final = {
+    "VERDICT": _VERDICT_WIDTH, "STATUS": 14, "NAME": 24, "RESOURCE": 14, "SEEN": 11, "ID": 36,
+}  # fmt: skip
+_WIDEST: Final = {**_WIDE, "NOTE": 30}
+_TITLES: Final = {name: name for name in _WIDEST}
