@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import timedelta
 from functools import partial
@@ -42,8 +43,6 @@ class Lookup:
         self.watch: Watch | None = None
         self.busy = False
         """Whether the service is being asked right now."""
-        self.local = False
-        """Whether times are told by this machine's clock, for this backup and the next ones."""
         self.paused = False
         """Whether the person paused the auto-refresh."""
         self._screen = screen
@@ -57,7 +56,7 @@ class Lookup:
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
-        self.watch = Watch(backup_id, self._settings, local=self.local)
+        self.watch = Watch(backup_id, self._settings)
         self._start(self.watch, first=True)
 
     def refresh(self) -> None:
@@ -74,23 +73,20 @@ class Lookup:
             self._schedule(self._next)
         self._changed()
 
-    def toggle_local(self) -> None:
-        """Tell times by this machine's clock, or in UTC again."""
-        self.local = not self.local
+    def acknowledge(self) -> None:
+        """Take note of what is new: its marks vanish."""
         if self.watch is not None:
-            self.watch.local = self.local
-            self.watch.redraw(self._lookups.clock())
-        self._changed()
+            self.watch.acknowledge(self._lookups.clock())
+            self._changed()
 
-    @property
-    def following(self) -> str:
-        """What happens next, in a word or two, by the clock, so that it stays true."""
+    def following(self, *, local: bool = False) -> str:
+        """Say what happens next, in a word or two, by the clock, so that it stays true."""
         if self.busy:
             return "asking…"
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
-            return "paused" if self.paused else f"next {clock_of(self._due, local=self.local)}"
+            return "paused" if self.paused else f"next {clock_of(self._due, local=local)}"
         if isinstance(self._next, Stop):
             return "final" if self._next.ended else "stopped"
         return ""
@@ -111,7 +107,8 @@ class Lookup:
         following: Next | None = None
         try:
             async for observation in self._observations(watch.backup_id, first=first):
-                following = watch.observed(observation, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+                news = await asyncio.to_thread(watch.news_of, observation)
+                following = watch.observed(observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
                 self._changed()
         except CbrTuiError as error:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter

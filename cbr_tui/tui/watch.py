@@ -6,13 +6,16 @@ No I/O, no timers, no clock: the screen tells what came and when, and acts on th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, work_under_way
 from cbr_tui.poller import Poller, Stop, Wait
+from cbr_tui.text.marks import Marks
 from cbr_tui.tui.picture import Picture
 
 if TYPE_CHECKING:
@@ -22,39 +25,64 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Observation
     from cbr_tui.poller import Next, PollSettings
 
-__all__ = ["Watch"]
+__all__ = ["News", "Watch"]
 
 _SAMPLES_KEPT = 500
 """Enough for hours of watching; older ones say nothing about the present rate."""
 
 
+class News(NamedTuple):
+    """What an observation has to say that those before it did not."""
+
+    past: Past
+    marks: Marks
+    acknowledged: Observation | None
+    """What counted as acknowledged when it was compared."""
+
+
 class Watch:
     """What is known of the backup that is open."""
 
-    def __init__(self, backup_id: str, settings: PollSettings, *, local: bool = False) -> None:
+    def __init__(self, backup_id: str, settings: PollSettings) -> None:
         """Watch a backup of which nothing is known yet."""
         self.backup_id = backup_id
         self.picture: Picture | None = None
         self.problem: CbrTuiError | None = None
         self.problem_at: datetime | None = None
-        self.local = local
-        """Whether times are told by this machine's clock."""
         self.ended: str | None = None
         """How the work ended, if it ended while it was watched."""
         self._poller = Poller(settings)
+        self.acknowledged: Observation | None = None
+        """What the engineer last took note of; the first observation where there was nothing before."""
         self._previous: Observation | None = None
+        self._news = News(Past(), Marks(), None)
         self._samples: list[Sample] = []
         self._was_under_way = False
 
-    def observed(self, observation: Observation, now: datetime, jitter: float) -> Next | None:
-        """Take an observation in; gives when to ask again, or None for one from the history."""
+    def news_of(self, observation: Observation) -> News:
+        """Compare an observation that is about to be taken in with those before it; changes nothing.
+
+        Long lists take their time: this may be done in another thread, and handed to `observed`.
+        """
+        return self._compared(observation, self._before(observation))
+
+    def observed(
+        self, observation: Observation, now: datetime, jitter: float, news: News | None = None
+    ) -> Next | None:
+        """Take an observation in; gives when to ask again, or None for one from the history.
+
+        `news` is what `news_of` said of it just now, where somebody asked already.
+        """
         self.ended = None
         if observation.backup is None:
             return self._unreadable(observation, now, jitter)
         self.problem = None
-        before = self.picture.observation if self.picture else None
-        if before is not None and before.answer.raw != observation.answer.raw:
-            self._previous = before
+        self._previous = self._before(observation)
+        if news is None or news.acknowledged is not self.acknowledged:
+            news = self._compared(observation, self._previous)
+        self._news = news
+        if self.acknowledged is None:
+            self.acknowledged = observation
         self._sample(observation)
         self._draw(observation, now)
         if observation.origin is not Origin.SERVICE:
@@ -62,6 +90,14 @@ class Watch:
         self._poller, following = self._poller.after_observation(observation, now, jitter)
         self._note_end(following, under_way=bool(work_under_way(observation.backup)))
         return following
+
+    def acknowledge(self, now: datetime) -> None:
+        """Take what is shown as seen: from now on it is what is compared with."""
+        if self.picture is None or self.picture.observation.backup is None:
+            return
+        self.acknowledged = observation = self.picture.observation
+        self._news = self._compared(observation, self._previous)
+        self._draw(observation, now)
 
     def failed(self, error: CbrTuiError, now: datetime, jitter: float) -> Next:
         """Take a failure in; the picture stays, but a backup that was seen and is not there now is gone."""
@@ -91,9 +127,26 @@ class Watch:
         self._poller, following = self._poller.after_error(fault, now, jitter)
         return following
 
+    def _before(self, observation: Observation) -> Observation | None:
+        """Give the last observation that says something else than this one."""
+        before = self.picture.observation if self.picture else None
+        if before is not None and before.answer.raw != observation.answer.raw:
+            return before
+        return self._previous
+
+    def _compared(self, observation: Observation, previous: Observation | None) -> News:
+        acknowledged = self.acknowledged
+        if acknowledged is not None and (previous is None or previous.seen_at <= acknowledged.seen_at):
+            previous = acknowledged  # what stood before it was seen with it
+        unacknowledged = compare(acknowledged, observation)
+        latest = unacknowledged if previous is acknowledged else compare(previous, observation)
+        past = Past(latest, unacknowledged)
+        return News(past, Marks.of(past), acknowledged)
+
     def _draw(self, observation: Observation, now: datetime) -> None:
         assessment = assess(observation, self._previous, now, self._samples)
-        self.picture = Picture(observation, assessment, now, self.local, tuple(self._samples))
+        past = replace(self._news.past, samples=tuple(self._samples))
+        self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:
         """Remember how far the operation is; another status is another operation."""

@@ -119,6 +119,7 @@ class RawJsonTab(Tab):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the bytes of a picture."""
+        self.view.marks = picture.marks
         self.view.show_bytes(picture.observation.answer.raw)
 
     def show_bytes(self, raw: bytes) -> None:
@@ -170,13 +171,22 @@ class OutlineView(LineView):
         return self.folds.line(self.cursor)
 
     def pieces(self, index: int) -> Sequence[Piece]:
-        """Give one line, coloured by syntax."""
+        """Give one line, coloured by syntax, with a mark where it changed, or something in what it folds."""
         if self.outline is None:
             return ()
         line = self.folds.line(index)
         last = self.folds.last(line)
         tokens = self.outline.tokens(line) if last is None else self.outline.folded(line, last)
-        return [Piece(" "), *(Piece(text, style) for style, text in tokens)]
+        mark = self._mark(self.outline, line, folded=last is not None) if self.marks else ""
+        return [
+            Piece(mark, "changed") if mark else Piece(" "),
+            *(Piece(text, style) for style, text in tokens),
+        ]
+
+    def _mark(self, outline: Outline, line: int, *, folded: bool) -> str:
+        path = f"{outline.path(line)}.".removeprefix(".")
+        place = next(path[len(envelope) : -1] for envelope in _ENVELOPES if path.startswith(envelope))
+        return self.marks.within(place) if folded else self.marks.at(place)
 
     def show_bytes(self, raw: bytes) -> None:
         """Show these bytes as soon as they are indexed; cursor and folds stay where they are."""
