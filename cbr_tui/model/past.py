@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from cbr_tui.model.timeline import Timeline
 
 if TYPE_CHECKING:
     from cbr_tui.model.changes import Comparison
@@ -20,5 +22,7 @@ class Past:
     """What is new since the observation before."""
     unacknowledged: Comparison | None = None
     """What is new since the observation that the engineer last acknowledged."""
+    timeline: Timeline = field(default_factory=Timeline)
+    """Which state followed on which, as we saw it ourselves."""
     samples: tuple[Sample, ...] = ()
     """How far the operation under way was, and when, oldest first: what its speed is measured from."""

@@ -13,6 +13,7 @@ from cbr_tui.text.changes import change_rows
 from cbr_tui.text.parts import Part, Place, joined
 from cbr_tui.text.rows import Group, Room, Row
 from cbr_tui.text.safe import visible
+from cbr_tui.text.timeline import turn_rows
 from cbr_tui.text.times import absolute, relative
 from cbr_tui.text.units import duration, number, size, size_gb
 
@@ -46,16 +47,18 @@ def summary(
     """
     backup = observation.backup
     most = most_changes = None
+    most_turns = _MOST_TURNS_PRINTED
     if room is not None:
         spare = max(0, room.rows - _USUAL_ROWS)
         most, most_changes = _MOST_FINDINGS + spare // 2, _MOST_CHANGES + spare // 3
+        most_turns = _MOST_TURNS + spare // 4
     groups = [("", _verdict(assessment, backup, most))]
     groups.append(("", [*change_rows(past, most_changes, room.columns if room else _COLUMNS)]))
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [
             ("", _work(backup, now, past.samples)),
-            ("", _timeline(backup, now)),
+            ("", _timeline(backup, now, turn_rows(past.timeline, most_turns))),
             ("", _resource(backup)),
             ("", _contents(backup)),
             ("Good to know", _findings(assessment, good=True)),
@@ -126,7 +129,7 @@ def _pace(samples: Sequence[Sample], now: datetime) -> tuple[Part | None, Part |
     return Part(f"{number(measured.percent_per_minute)} % a minute"), Part(left)
 
 
-def _timeline(backup: Backup, now: datetime) -> list[Row | None]:
+def _timeline(backup: Backup, now: datetime, turns: Sequence[Row]) -> list[Row | None]:
     def when(moment: datetime) -> str:
         return f"{absolute(moment)} · {relative(moment, now)}"
 
@@ -137,6 +140,7 @@ def _timeline(backup: Backup, now: datetime) -> list[Row | None]:
     return [
         joined("Created", item.part("created_at", when)),
         joined("Protected", item.part("protected_at", when), _after(created, backup.protected_at)),
+        *turns,
         joined("Finished", done, Part(f"took {duration(took)}") if took >= 0 else None),
         None if done else joined("Updated", item.part("updated_at", when)),
         joined(
@@ -295,6 +299,10 @@ _MOST_FINDINGS: Final = 11
 """So many findings of any weight fit there, with verdict, restore mode, and where it stands in time."""
 _MOST_CHANGES: Final = 4
 """So many rows about changes: they are among those that may push the times out of sight, not the findings."""
+_MOST_TURNS: Final = 2
+"""So many changes of state that we saw ourselves."""
+_MOST_TURNS_PRINTED: Final = 20
+"""So many where nothing but patience limits them."""
 _COLUMNS: Final = 65
 """The width of values beside their labels in 80 columns."""
 _MOST_STATUSES: Final = 4

@@ -14,6 +14,7 @@ from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, work_under_way
+from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import Poller, Stop, Wait
 from cbr_tui.text.marks import Marks
 from cbr_tui.tui.picture import Picture
@@ -56,6 +57,7 @@ class Watch:
         """What the engineer last took note of; the first observation where there was nothing before."""
         self._previous: Observation | None = None
         self._news = News(Past(), Marks(), None)
+        self._timeline = Timeline()
         self._samples: list[Sample] = []
         self._was_under_way = False
 
@@ -84,12 +86,17 @@ class Watch:
         if self.acknowledged is None:
             self.acknowledged = observation
         self._sample(observation)
+        self._timeline = self._timeline.and_then(observation)
         self._draw(observation, now)
         if observation.origin is not Origin.SERVICE:
             return None
         self._poller, following = self._poller.after_observation(observation, now, jitter)
         self._note_end(following, under_way=bool(work_under_way(observation.backup)))
         return following
+
+    def remember(self, timeline: Timeline) -> None:
+        """Go on from the course up to what is shown, as the history tells it."""
+        self._timeline = timeline
 
     def acknowledge(self, now: datetime) -> None:
         """Take what is shown as seen: from now on it is what is compared with."""
@@ -105,7 +112,9 @@ class Watch:
         self.problem, self.problem_at = error, now
         picture = self.picture
         if isinstance(error, NoSuchBackup) and picture is not None and picture.observation.gone_at is None:
-            self._draw(replace(picture.observation, gone_at=now), now)
+            gone = replace(picture.observation, gone_at=now)
+            self._timeline = self._timeline.and_then(gone)
+            self._draw(gone, now)
         self._poller, following = self._poller.after_error(error, now, jitter)
         # An error says nothing new about the work.
         self._note_end(following, under_way=self._was_under_way and isinstance(following, Wait))
@@ -136,7 +145,7 @@ class Watch:
 
     def _compared(self, observation: Observation, previous: Observation | None) -> News:
         acknowledged = self.acknowledged
-        if acknowledged is not None and (previous is None or previous.seen_at <= acknowledged.seen_at):
+        if acknowledged is not None and previous is not None and previous.seen_at <= acknowledged.seen_at:
             previous = acknowledged  # what stood before it was seen with it
         unacknowledged = compare(acknowledged, observation)
         latest = unacknowledged if previous is acknowledged else compare(previous, observation)
@@ -145,7 +154,7 @@ class Watch:
 
     def _draw(self, observation: Observation, now: datetime) -> None:
         assessment = assess(observation, self._previous, now, self._samples)
-        past = replace(self._news.past, samples=tuple(self._samples))
+        past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples))
         self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAuthenticated, UnreadableAnswer
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import PollSettings, Stop, Wait
 from cbr_tui.text.marks import EARLIER, LATEST
 from cbr_tui.tui.watch import Watch
@@ -222,6 +223,24 @@ def test_what_is_new_is_known_by_two_baselines() -> None:
     assert watched.picture.marks.at("name") == EARLIER
 
 
+def test_changes_of_state_that_were_seen_are_on_the_timeline() -> None:
+    watched = watch()
+    watched.observed(kept(running(0, 10)), at(100), 0.0)
+    watched.remember(Timeline().and_then(seen(-60, status="waiting_protect")).and_then(running(0, 10)))
+    watched.observed(running(105, 20), at(105), 0.0)
+    watched.observed(running(110, 30), at(110), 0.0)
+    watched.observed(seen(120), at(120), 0.0)
+    watched.failed(NoSuchBackup("404"), at(150), 0.0)
+    assert watched.picture is not None
+    turns = watched.picture.past.timeline.turns
+    assert [(turn.at, turn.changes[0][1], turn.changes[0][2].text) for turn in turns] == [
+        (at(0), "waiting_protect", "protecting"),
+        (at(120), "protecting", "available"),
+        (at(150), "available", "gone"),
+    ]
+    assert turns[1].progress == (10, 30)
+
+
 def test_what_was_acknowledged_is_compared_with_from_then_on() -> None:
     watched = watch()
     watched.acknowledge(at(0))
@@ -242,7 +261,9 @@ def test_what_was_acknowledged_long_ago_is_compared_with_what_is_kept_and_fresh(
     watched = watch()
     watched.acknowledged = kept(seen(-60, name="first"))
     watched.observed(kept(seen(0, name="old")), at(100), 0.0)
-    assert new_in(watched) == (["name"], ["name"])
+    assert new_in(watched) == ([], ["name"]), "the observation before is not known"
+    assert watched.picture is not None
+    assert watched.picture.marks.at("name") == EARLIER
     fresh = seen(110, name="old", status="error")
     news = watched.news_of(fresh)
     watched.observed(fresh, at(110), 0.0, news)
