@@ -28,7 +28,7 @@ class Change:
     path: str
     """Where: `extend_info.volume_backups[1].status`, in the later one; in the earlier one if it is gone."""
     label: str
-    """Its name on the screen: `Status`, `Volume backups 2: Status`."""
+    """Its name on the screen: `Status`, `Volume backups 2 (data): Status`."""
     before: Json
     """The value as it came first; ABSENT if there was none."""
     after: Json
@@ -121,7 +121,7 @@ class _Listed:
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
     partners = _partners(before.ids, after.ids)
     for place, new in enumerate(after.elements):
-        here, title = f"{path}[{place}]", f"{label} {place + 1}"
+        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(after.records[place])}"
         partner = partners.get(place)
         if partner is None:
             yield Change(here, title, ABSENT, new)
@@ -132,7 +132,8 @@ def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator
     kept = set(partners.values())
     for place, old in enumerate(before.elements):
         if place not in kept:
-            yield Change(f"{path}[{place}]", f"{label} {place + 1}", old, ABSENT)
+            title = f"{label} {place + 1}{_named(before.records[place])}"
+            yield Change(f"{path}[{place}]", title, old, ABSENT)
 
 
 def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict[int, int]:
@@ -144,6 +145,13 @@ def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict
         if place not in partners and place not in taken and (old is None or new is None):
             partners[place] = place
     return partners
+
+
+def _named(record: Record) -> str:
+    """Give the name that people know a record of a list by, in brackets; empty where it has none."""
+    names = (getattr(record, attribute, None) for attribute in _NAMES)
+    name = next(filter(None, names), "")
+    return f" ({name[:_LONGEST_NAME]})" if name else ""
 
 
 def _id(record: Record) -> str | None:
@@ -177,4 +185,6 @@ def _weight(change: Change) -> int:
     return 6 if change.description is not None and change.description.kind is Kind.TIME else 4
 
 
+_NAMES: Final = ("source_volume_name", "destination_region")
+_LONGEST_NAME: Final = 40
 _LAST_KEY: Final = re.compile(r".*\.")

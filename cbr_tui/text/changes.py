@@ -147,5 +147,5 @@ _MOST_ROWS: Final = 20
 """So many rows about changes are printed where nothing else limits them."""
 _MOST_LISTED: Final = 200
 _LISTED_WIDTH: Final = 160
-_NAMES: Final = ("source_volume_name", "destination_region", "name", "status", "id")
-"""What a whole record that came or went is told by."""
+_NAMES: Final = ("name", "status", "id")
+"""What a whole record that came or went is told by, beside its label."""

@@ -47,7 +47,9 @@ def test_volume_backups_are_matched_by_id_wherever_they_stand() -> None:
     assert changes(before, backup(extend_info={"volume_backups": [two, one]})) == ()
     later = backup(extend_info={"volume_backups": [two | {"status": "error"}, one]})
     assert changes(before, later) == (
-        Change("extend_info.volume_backups[0].status", "Volume backups 1: Status", "available", "error"),
+        Change(
+            "extend_info.volume_backups[0].status", "Volume backups 1 (disk_2): Status", "available", "error"
+        ),
     )
 
 
@@ -56,18 +58,18 @@ def test_a_record_that_came_or_went_is_one_change_each() -> None:
     before = backup(extend_info={"volume_backups": [one, two]})
     after = backup(extend_info={"volume_backups": [two, three]})
     assert changes(before, after) == (
-        Change("extend_info.volume_backups[1]", "Volume backups 2", ABSENT, three),
-        Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
+        Change("extend_info.volume_backups[1]", "Volume backups 2 (disk_3)", ABSENT, three),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_1)", one, ABSENT),
     )
     assert changes(
         backup(extend_info={"volume_backups": [one]}), backup(extend_info={"volume_backups": [three]})
     ) == (
-        Change("extend_info.volume_backups[0]", "Volume backups 1", ABSENT, three),
-        Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_3)", ABSENT, three),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_1)", one, ABSENT),
     )
     first = replication_record(0)
     assert changes(backup(), backup(replication_records=[first])) == (
-        Change("replication_records[0]", "Replication records 1", ABSENT, first),
+        Change("replication_records[0]", "Replication records 1 (region-2)", ABSENT, first),
     )
 
 
@@ -117,7 +119,7 @@ def test_free_objects_are_compared_key_by_key_and_as_a_whole_where_one_is_none()
         backup(replication_records=[before | {"extra_info": {"a b": [], "x": float("nan")}}]),
     )
     where = 'replication_records[0].extra_info["a b"]'
-    assert free == (Change(where, "Replication records 1: Extra information: a b", 1, []),)
+    assert free == (Change(where, "Replication records 1 (region-2): Extra information: a b", 1, []),)
     assert told(
         {"replication_records": [before]}, {"replication_records": [before | {"extra_info": ""}]}
     ) == {"replication_records[0].extra_info": (before["extra_info"], "")}

@@ -56,7 +56,7 @@ def _lines(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         (
             {"replication_records": [replication_record(extra_info={"progress": 40})]},
             {"replication_records": [replication_record(extra_info={"progress": 50})]},
-            "Replication records 1: Extra information: progress: 40 → 50",
+            "Replication records 1 (region-2): Extra information: progress: 40 → 50",
         ),
         ({"name": "a\x1b[2J"}, {"name": "token=abc"}, "Name: a␛[2J → token=****"),
     ],
@@ -75,8 +75,8 @@ def test_a_record_that_came_or_went_is_told_by_its_names() -> None:
         {"extend_info": {"volume_backups": [volume_backup(0)]}},
         {"extend_info": {"volume_backups": [volume_backup(1, source_volume_name="data")]}},
     )
-    assert lines[0].startswith("Volume backups 1: — → data manualbk_")
-    assert lines[1].startswith("Volume backups 1: disk_0 manualbk_")
+    assert lines[0].startswith("Volume backups 1 (data): — → manualbk_")
+    assert lines[1].startswith("Volume backups 1 (disk_0): manualbk_")
     assert lines[1].endswith(" → —")
 
 
