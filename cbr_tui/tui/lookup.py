@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError
+from cbr_tui.model.observation import Origin
 from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.watch import Watch
@@ -75,9 +76,11 @@ class Lookup:
 
     def acknowledge(self) -> None:
         """Take note of what is new: its marks vanish."""
-        if self.watch is not None:
-            self.watch.acknowledge(self._lookups.clock())
+        seen = self.watch.acknowledge(self._lookups.clock()) if self.watch is not None else None
+        if seen is not None:
             self._changed()
+            keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
+            self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge")
 
     def following(self, *, local: bool = False) -> str:
         """Say what happens next, in a word or two, by the clock, so that it stays true."""
@@ -106,7 +109,7 @@ class Lookup:
     async def _run(self, watch: Watch, *, first: bool) -> None:
         following: Next | None = None
         try:
-            async for observation in self._observations(watch.backup_id, first=first):
+            async for observation in self._observations(watch, first=first):
                 news = await asyncio.to_thread(watch.news_of, observation)
                 following = watch.observed(observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
                 self._changed()
@@ -125,12 +128,15 @@ class Lookup:
             self._schedule(following)
         self._changed()
 
-    async def _observations(self, backup_id: str, *, first: bool) -> AsyncIterator[Observation]:
-        if first:
-            async for observation in self._lookups.lookup(backup_id):
-                yield observation
-        else:
-            yield await self._lookups.fetch(backup_id)
+    async def _observations(self, watch: Watch, *, first: bool) -> AsyncIterator[Observation]:
+        if not first:
+            yield await self._lookups.fetch(watch.backup_id)
+            return
+        watch.acknowledged = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
+        async for observation in self._lookups.lookup(watch.backup_id):
+            yield observation
+            if observation.origin is Origin.HISTORY:
+                watch.remember(await asyncio.to_thread(self._lookups.timeline, observation))
 
     def _schedule(self, following: Wait) -> None:
         self._due = self._lookups.clock() + timedelta(seconds=following.delay)

@@ -97,14 +97,17 @@ class Watch:
     def remember(self, timeline: Timeline) -> None:
         """Go on from the course up to what is shown, as the history tells it."""
         self._timeline = timeline
+        if self.picture is not None:
+            self._draw(self.picture.observation, self.picture.now)
 
-    def acknowledge(self, now: datetime) -> None:
-        """Take what is shown as seen: from now on it is what is compared with."""
+    def acknowledge(self, now: datetime) -> Observation | None:
+        """Take what is shown as seen, and give it: from now on it is what is compared with."""
         if self.picture is None or self.picture.observation.backup is None:
-            return
+            return None
         self.acknowledged = observation = self.picture.observation
         self._news = self._compared(observation, self._previous)
         self._draw(observation, now)
+        return observation
 
     def failed(self, error: CbrTuiError, now: datetime, jitter: float) -> Next:
         """Take a failure in; the picture stays, but a backup that was seen and is not there now is gone."""
