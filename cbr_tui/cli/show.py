@@ -40,7 +40,8 @@ def run(options: Options) -> int:
     with open_session(options) as session:
         lookups = session.lookups
         if options.offline:
-            return _print(options, lookups.kept_or_raise(backup_id), None)
+            last = lookups.kept_or_raise(backup_id)
+            return _print(options, last, lookups.before(last), lookups)
         kept = lookups.kept(backup_id)
         try:
             fresh = _ask(lookups, backup_id)
@@ -50,11 +51,11 @@ def run(options: Options) -> int:
             gone = isinstance(error, NoSuchBackup)
             last = _gone(lookups, kept) if gone else kept
             if gone and options.check:
-                return _print(options, last, None)
+                return _print(options, last, lookups.before(kept), lookups)
             complain(f"{error} What follows was seen {_when(kept)}.")
-            _print(options, last, None)
+            _print(options, last, lookups.before(kept), lookups)
             return error.exit_code
-    return _print(options, fresh, kept)
+        return _print(options, fresh, kept, lookups)
 
 
 def _ask(lookups: Lookups, backup_id: str) -> Observation:
@@ -79,7 +80,9 @@ def _when(kept: Observation) -> str:
     return f"{absolute(kept.seen_at)} ({relative(kept.seen_at, utc_now())})"
 
 
-def _print(options: Options, observation: Observation, previous: Observation | None) -> int:
+def _print(
+    options: Options, observation: Observation, previous: Observation | None, lookups: Lookups | None = None
+) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
     shown = redacted(observation) if options.note and redacts(options) else observation
     if options.raw:
@@ -87,14 +90,27 @@ def _print(options: Options, observation: Observation, previous: Observation | N
     code = 0
     if options.check or not options.raw:  # for the bytes alone nobody wants a verdict
         now = utc_now()
-        past = Past(compare(previous, shown))
         assessment = assess(shown, previous, now)
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
+            past = _past(options, lookups, shown, previous)
             _print_read(options, _Shown(shown, assessment, past, now))
     if shown.fault is not None:
         raise shown.fault
     return code
+
+
+def _past(
+    options: Options, lookups: Lookups | None, shown: Observation, previous: Observation | None
+) -> Past:
+    """Look at what was kept before, as far as what is printed tells of it."""
+    if lookups is None or options.note:
+        return Past()
+    if not options.json and not options.diff:
+        return Past(compare(previous, shown), timeline=lookups.timeline(shown))
+    # What is seen for the first time counts as acknowledged: there is nothing to compare with.
+    acknowledged = lookups.acknowledged(shown.backup_id) if previous is not None else None
+    return Past(compare(previous, shown), compare(acknowledged, shown))
 
 
 class _Shown(NamedTuple):

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cbr_tui.store import History
 from cbr_tui.tui.roles import ROLES
-from tests.support.demo import HandClock
+from tests.support.demo import START, HandClock
+from tests.support.keepers import RefusingKeeper
 from tests.support.payloads import replication_record, sample, volume_backup
 from tests.support.ui import HandSource, open_ui, screen_segments
 
@@ -151,3 +153,51 @@ async def test_x_where_nothing_is_shown_does_nothing() -> None:
     async with open_ui(BACKUP_ID, source=source, clock=clock) as ui:
         await ui.press("x")
         assert "looking up" in ui.screen
+
+
+async def seen_by(history: History, clock: HandClock, raw: bytes, *keys: str) -> list[str]:
+    """Start the program anew, let the service answer, press keys; give the rows with marks before those."""
+    clock.set((clock.now - START).total_seconds() + 60)
+    source = HandSource(clock)
+    async with open_ui(BACKUP_ID, source=source, clock=clock, keeper=history) as ui:
+        source.fetches[-1].answer(raw)
+        await ui.settle()
+        rows = marked(ui)
+        await ui.press(*keys)
+    return rows
+
+
+async def test_what_was_acknowledged_is_known_the_next_time() -> None:
+    clock = HandClock()
+    row = "             Volume backups 1 (disk_0): Status: available → error"
+    with History.open(None) as history:
+        assert await seen_by(history, clock, BEFORE) == []
+        assert f"◆{row}" in await seen_by(history, clock, AFTER)
+        assert f"◇{row}" in await seen_by(history, clock, AFTER, "x")
+        assert await seen_by(history, clock, AFTER) == []
+        assert any("Description" in line for line in await seen_by(history, clock, LATER))
+
+
+async def test_the_course_is_told_across_starts() -> None:
+    clock = HandClock()
+    with History.open(None) as history:
+        await seen_by(history, clock, BEFORE)
+        await seen_by(history, clock, AFTER, "x")
+        clock.set(600)
+        async with open_ui(BACKUP_ID, clock=clock, keeper=history, offline=True) as ui:
+            assert any(
+                line.startswith(" Observed     2026-03-04 05:08:07 UTC · protecting → available")
+                for line in ui.lines
+            )
+
+
+async def test_a_history_that_refuses_costs_no_acknowledgement() -> None:
+    clock = HandClock()
+    source = HandSource(clock)
+    async with open_ui(BACKUP_ID, source=source, clock=clock, keeper=RefusingKeeper()) as ui:
+        source.fetches[-1].answer(BEFORE)
+        await ui.settle()
+        await refreshed(ui, AFTER)
+        assert marked(ui)
+        await ui.press("x")
+        assert not marked(ui)

@@ -216,8 +216,15 @@ def test_what_changed_since_the_last_time_is_printed_one_line_a_change(run: Run,
     assert told[2:4] == ["  Status: available → error", '  Failure reason: "" → No space.']
     assert "  Progress: 100 % → 40 %" in told
     assert all(len(line) <= 80 and line.isprintable() for line in told)
+    acknowledged = told.index("Changes since the observation that you last acknowledged,")
+    assert told[2 : acknowledged - 1] == told[acknowledged + 2 :], "which is the first one that was seen"
     assert again.startswith("No changes since the observation before,\n")
+    assert "Changes since the observation that you last acknowledged,\n" in again
     assert "Changed" not in report
+    assert "  Observed     20" in report
+    assert " UTC · available → error, " in report
+    offline = run("show", SAMPLE_ID, "--diff", "--offline").out.splitlines()
+    assert offline[2:4] == told[2:4]
 
 
 def test_changes_are_in_the_form_for_scripts(run: Run, service: Serve) -> None:
@@ -235,6 +242,9 @@ def test_changes_are_in_the_form_for_scripts(run: Run, service: Serve) -> None:
     ]
     assert (alone["format"], alone["version"], alone["backup_id"]) == ("cbr-tui/changes", 1, SAMPLE_ID)
     assert [change["path"] for change in alone["changes"]] == ["status", "description", "new"]
+    assert form["unacknowledged"] == form["changes"]
+    assert (alone["unacknowledged"], nothing["unacknowledged"]) == ([], None)
+    assert alone["unacknowledged_since"] == form["unacknowledged_since"] == form["changes_since"]
 
 
 def test_show_tells_what_changed_below_the_verdict(run: Run, service: Serve) -> None:
