@@ -34,6 +34,7 @@ class WrongKeys(NamedTuple):
 
 
 COMMANDS: Final[dict[str, Command]] = {
+    "context": Command("program", ("c", "f2")),
     "quit": Command("program", ("q",)),
     "suspend": Command("program", ("ctrl+z",)),
     "help": Command("backup", ("?",)),

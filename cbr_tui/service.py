@@ -107,6 +107,35 @@ class Keeper(Protocol):
         ...
 
 
+class _Shared:
+    """A history that several lookups ask, one thread at a time; what it refuses is noted once."""
+
+    def __init__(self, keeper: Keeper | None) -> None:
+        self.notices: list[str] = []
+        self._keeper = keeper
+        self._one_at_a_time = threading.Lock()
+
+    def insist(self, ask: Callable[[Keeper], T]) -> T:
+        """Ask the history for what the person wants of it; raises StorageError."""
+        if self._keeper is None:
+            raise StorageError("There is no history here to change.")
+        with self._one_at_a_time:
+            return ask(self._keeper)
+
+    def ask(self, ask: Callable[[Keeper], T], otherwise: T) -> T:
+        """Ask the history; a refusal is answered with `otherwise`."""
+        if self._keeper is None:
+            return otherwise
+        try:
+            with self._one_at_a_time:
+                return ask(self._keeper)
+        except StorageError as error:
+            log.warning("history", error=str(error))
+            if str(error) not in self.notices:
+                self.notices.append(str(error))
+            return otherwise
+
+
 class Lookups:
     """Backups of one context, by ID.
 
@@ -120,17 +149,25 @@ class Lookups:
         context: Context,
         *,
         open_source: Callable[[], Source] | None,
-        keeper: Keeper | None,
+        keeper: Keeper | _Shared | None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Look up in `context`; `clock` gives the time, UTC."""
         self.context = context
         self.clock = clock
-        self.notices: list[str] = []
         self._open_source = open_source
         self._source: Source | None = None
-        self._keeper = keeper
-        self._at_the_keeper = threading.Lock()
+        self._history = keeper if isinstance(keeper, _Shared) else _Shared(keeper)
+        self._at_keeper, self._from_keeper = self._history.insist, self._history.ask
+
+    def elsewhere(self, context: Context, open_source: Callable[[], Source]) -> Lookups:
+        """Give the lookups of another context, with the same history and clock; these stay as they are."""
+        return Lookups(context, open_source=open_source, keeper=self._history, clock=self.clock)
+
+    @property
+    def notices(self) -> list[str]:
+        """What the history refused, each once."""
+        return self._history.notices
 
     @property
     def offline(self) -> bool:
@@ -315,26 +352,6 @@ class Lookups:
         if self._source is None:
             self._source = await asyncio.to_thread(self._open_source)
         return self._source
-
-    def _at_keeper(self, ask: Callable[[Keeper], T]) -> T:
-        """Ask the history for what the person wants of it; raises StorageError."""
-        if self._keeper is None:
-            raise StorageError("There is no history here to change.")
-        with self._at_the_keeper:
-            return ask(self._keeper)
-
-    def _from_keeper(self, ask: Callable[[Keeper], T], otherwise: T) -> T:
-        """Ask the history; a refusal is noted once and answered with `otherwise`."""
-        if self._keeper is None:
-            return otherwise
-        try:
-            with self._at_the_keeper:
-                return ask(self._keeper)
-        except StorageError as error:
-            log.warning("history", error=str(error))
-            if str(error) not in self.notices:
-                self.notices.append(str(error))
-            return otherwise
 
 
 def _log(observation: Observation) -> None:

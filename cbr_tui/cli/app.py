@@ -44,6 +44,8 @@ def run(options: Options) -> int:
             redact=session.redact,
             notify=session.notify,
             keys=session.settings.keys,
+            contexts=session.contexts,
+            ask=session.ask,
         )
         run_async(_until_quit(app, mouse=session.mouse))
         _drop_unsent()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-__all__ = ["run_async"]
+__all__ = ["beside", "run_async"]
 
 T = TypeVar("T")
 
@@ -23,12 +23,35 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
-class _Loop(asyncio.SelectorEventLoop):
-    """Looks names up in threads that nobody waits for.
+async def beside(work: Callable[[], T]) -> T:
+    """Do blocking work in a thread that nobody waits for when the program ends; raises what it raises.
 
-    asyncio does it in its executor, and both its loop and the interpreter wait for the executor's threads at
-    their end: with a dead name server that is half a minute after the person has quit.
+    asyncio does such work in its executor, and both its loop and the interpreter wait for the executor's
+    threads at their end: half a minute after the person has quit, with a dead name server or a program that
+    does not answer.
     """
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[T] = loop.create_future()
+
+    def settle(settle: Callable[[], None]) -> None:
+        """Let the loop's own thread settle the future, unless nobody waits for it any more."""
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(lambda: None if found.done() else settle())
+
+    def do() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            settle(partial(found.set_exception, error))
+        else:
+            settle(partial(found.set_result, result))
+
+    threading.Thread(target=do, daemon=True).start()
+    return await found
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Looks names up in threads that nobody waits for."""
 
     async def getaddrinfo(  # noqa: PLR0913 - as asyncio declares it
         self,
@@ -41,20 +64,4 @@ class _Loop(asyncio.SelectorEventLoop):
         flags: int = 0,
     ) -> list[Any]:
         """Look a name up; raises what `socket.getaddrinfo` raises."""
-        found: asyncio.Future[list[Any]] = self.create_future()
-
-        def look_up() -> None:
-            try:
-                addresses = socket.getaddrinfo(host, port, family, type, proto, flags)
-            except OSError as error:
-                self._settle(found, partial(found.set_exception, error))
-            else:
-                self._settle(found, partial(found.set_result, addresses))
-
-        threading.Thread(target=look_up, daemon=True).start()
-        return await found
-
-    def _settle(self, found: asyncio.Future[list[Any]], settle: Callable[[], None]) -> None:
-        """Let the loop's own thread settle the future, unless nobody waits for it any more."""
-        with suppress(RuntimeError):  # the loop is closed
-            self.call_soon_threadsafe(lambda: None if found.done() else settle())
+        return await beside(partial(socket.getaddrinfo, host, port, family, type, proto, flags))

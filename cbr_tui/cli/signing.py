@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.credentials import SignIn
-    from cbr_tui.store.sources import FilesOnDisk, Selection
+    from cbr_tui.store.sources import Candidate, FilesOnDisk, Selection
 
-__all__ = ["choose", "files_on_disk", "find_sign_in", "usable"]
+__all__ = ["choose", "files_on_disk", "find_sign_in", "name_of", "usable", "winner_of"]
 
 
 def files_on_disk() -> FilesOnDisk:
@@ -34,22 +34,32 @@ def choose(options: Options, files: FilesOnDisk) -> Selection:
     return select(os.environ, files, profile=options.profile, os_cloud=options.os_cloud)
 
 
-def find_sign_in(options: Options) -> tuple[SignIn | None, str]:
-    """Give what the chosen source says, or None where there is no source at all; and its name, if it has one.
+def winner_of(selection: Selection) -> Candidate | None:
+    """Give the chosen source, or None where there is no source at all.
 
-    Raises UsageError where there are several and none is chosen, and whatever the chosen one lacks.
+    Raises UsageError where there are several and none is chosen.
     """
-    selection = choose(options, files_on_disk())
-    if selection.winner is not None:
-        named = selection.winner.kind in ("profile", "cloud", "hcloud")
-        return selection.winner.load(), selection.winner.name if named else ""
-    if selection.choices:
+    if selection.winner is None and selection.choices:
         names = ", ".join(candidate.label for candidate in selection.choices)
         raise UsageError(
             f"Several sources could sign in, and none is chosen: {names}.",
             hint="Choose one with --profile or --os-cloud, or a default with cbr-tui auth use NAME.",
         )
-    return None, ""
+    return selection.winner
+
+
+def find_sign_in(options: Options) -> tuple[SignIn | None, str]:
+    """Give what the chosen source says, or None where there is no source at all; and its name, if it has one.
+
+    Raises what `winner_of` raises, and whatever the source lacks.
+    """
+    candidate = winner_of(choose(options, files_on_disk()))
+    return (candidate.load(), name_of(candidate)) if candidate is not None else (None, "")
+
+
+def name_of(candidate: Candidate) -> str:
+    """Give the name that a person gave a source; empty where it has none."""
+    return candidate.name if candidate.kind in ("profile", "cloud", "hcloud") else ""
 
 
 def usable(sign_in: SignIn, now: datetime) -> SignIn:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from cbr_tui import log
-from cbr_tui.api import open_csbs, origin
+from cbr_tui.api import checked, open_csbs, origin
 from cbr_tui.cli.output import complain
-from cbr_tui.cli.signing import find_sign_in, usable
+from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of
 from cbr_tui.errors import StorageError, UsageError
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cbr_tui.cli.parser import Options
+    from cbr_tui.contexts import Contexts
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
     from cbr_tui.store.logins import Logins
+    from cbr_tui.store.sources import Candidate
 
 __all__ = ["Session", "context_of", "open_history", "open_session", "redacts"]
 
@@ -42,6 +44,19 @@ class Session:
     """Whether the terminal is told that watched work has ended."""
     settings: Settings
     """What the settings file says of all else."""
+    contexts: Contexts | None = None
+    """Where else could be asked; None for the demo, a saved response, and offline."""
+    ask: bool = False
+    """Whether the person has to choose a context first: there are several, and none is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """Where to begin, and the source that says so."""
+
+    context: Context
+    candidate: Candidate | None = None
+    ask: bool = False
 
 
 @contextmanager
@@ -52,16 +67,21 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     options and the environment name no service, StorageError offline.
     """
     settings = _settings(options)
+    contexts, ask = None, False
     if saved is not None:
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
     else:
-        context = _context(options)
+        beginning = _beginning(options)
+        context, ask = beginning.context, beginning.ask
         _log(context)
         history, notices = _history_or_notices(options, settings)
         for notice in notices:
             log.warning("history", notice=notice)
-        lookups = Lookups(context, open_source=_opener(options, context, settings), keeper=history)
-        lookups.notices += notices
+        opener = _no_context if ask else _opener(options, context, settings)
+        lookups = Lookups(context, open_source=opener, keeper=history)
+        lookups.notices.extend(notices)
+        if options.command == "app" and not (options.demo or options.offline):
+            contexts = _contexts(options, settings, lookups, beginning.candidate)
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
         yield Session(
@@ -71,6 +91,8 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
             _redacts(options, settings),
             settings.notify,
             settings,
+            contexts,
+            ask,
         )
     finally:
         if history is not None:
@@ -143,23 +165,49 @@ def _fill(history: History) -> None:
         history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
 
 
-def _context(options: Options) -> Context:
+def _beginning(options: Options) -> _Beginning:
     if options.demo:
         from cbr_tui.demo import DEMO_CONTEXT
 
-        return DEMO_CONTEXT
-    return context_of(options, *((None, "") if options.offline else find_sign_in(options)))
+        return _Beginning(DEMO_CONTEXT)
+    if options.offline:
+        return _Beginning(context_of(options, None, ""))
+    selection = choose(options, files_on_disk())
+    if options.command == "app" and selection.winner is None and selection.choices:
+        return _Beginning(Context("", profile="no context"), ask=True)
+    candidate = winner_of(selection)
+    if candidate is None:
+        return _Beginning(context_of(options, None, ""))
+    return _Beginning(context_of(options, candidate.load(), name_of(candidate)), candidate)
 
 
-def context_of(options: Options, sign_in: SignIn | None, name: str) -> Context:
-    """Give the context that the options and a source make, `name` being the source's own.
+def _no_context() -> Source:
+    raise UsageError("No context is chosen.", hint="Press c to choose one.")
 
-    Raises UsageError where they name no service, NotAuthenticated where the credentials ran out.
+
+def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: Candidate | None) -> Contexts:
+    from cbr_tui.cli.contexts import SignInContexts
+
+    def enter(candidate: Candidate, *, overridden: bool) -> Lookups:
+        context = context_of(options, candidate.load(), name_of(candidate), overridden=overridden)
+        checked(context)
+        _log(context)
+        return begun.elsewhere(context, _asking(options, context, settings))
+
+    return SignInContexts(candidate, enter)
+
+
+def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridden: bool = True) -> Context:
+    """Give the context that a source makes, `name` being its own; options and environment win over it.
+
+    Unless `overridden`, they have no say. Raises UsageError where it names no service, NotAuthenticated
+    where the credentials ran out.
     """
-    endpoint = _given(options.endpoint, "CBR_TUI_ENDPOINT")
-    project_id = _given(options.project_id, "CBR_TUI_PROJECT_ID")
+    given = _given if overridden else _nothing_given
+    endpoint = given(options.endpoint, "CBR_TUI_ENDPOINT")
+    project_id = given(options.project_id, "CBR_TUI_PROJECT_ID")
     if sign_in is not None:
-        region = _given(options.region, "CBR_TUI_REGION")
+        region = given(options.region, "CBR_TUI_REGION")
         sign_in = replace(sign_in, region=region) if region else sign_in
         endpoint = endpoint or sign_in.endpoints.get("csbs", "")
         project_id = project_id or sign_in.project_id
@@ -187,12 +235,20 @@ def _given(option: str | None, variable: str) -> str:
     return (os.environ.get(variable, "") if option is None else option).strip()
 
 
+def _nothing_given(_option: str | None, _variable: str) -> str:
+    return ""
+
+
+def _asking(options: Options, context: Context, settings: Settings) -> Callable[[], Source]:
+    most = settings.answer_megabytes * 1024 * 1024
+    return lambda: open_csbs(context, most=most, logins=_logins(options, context))
+
+
 def _opener(options: Options, context: Context, settings: Settings) -> Callable[[], Source] | None:
     if options.offline:
         return None
     if not options.demo:
-        most = settings.answer_megabytes * 1024 * 1024
-        return lambda: open_csbs(context, most=most, logins=_logins(options, context))
+        return _asking(options, context, settings)
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now)

@@ -78,3 +78,9 @@ class Context:
         unsafe = "INSECURE" if self.sign_in and self.sign_in.insecure else ""
         parts = (unsafe, self.profile, self.service, self.region or host, self.project_id)
         return " · ".join(part for part in parts if part)
+
+    @property
+    def brief(self) -> str:
+        """The context in two words, where there is no room for more: `profile · region`."""
+        host = self.endpoint.partition("://")[2] or self.endpoint
+        return " · ".join(part for part in (self.profile or self.service, self.region or host) if part)

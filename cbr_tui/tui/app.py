@@ -13,7 +13,9 @@ from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.open import OpenScreen
+from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
+    from cbr_tui.contexts import Contexts
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.notify import Notify
@@ -38,6 +41,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (64, "-wide")]  # noqa: RUF012 - typed so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (14, "-usual"), (34, "-high")]  # noqa: RUF012 - likewise
     BINDINGS: ClassVar[list[BindingType]] = [
+        bound("context", "context", "context", show=True),
         bound("quit", "quit", "quit", show=True),
         Binding("ctrl+c,ctrl+q", "quit", "quit", priority=True),
         bound("suspend", "suspend_process", "to the shell; fg comes back"),
@@ -49,12 +53,15 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         settings: PollSettings,
         backup_id: str | None = None,
         *,
+        contexts: Contexts | None = None,
+        ask: bool = False,
         redact: bool = False,
         notify: Notify = "auto",
         keys: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, or on the recent lookups.
 
+        `contexts` are those that can be switched to; with `ask`, the person chooses one before all else.
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
         the end of watched work; `keys` are the person's own, by command.
         """
@@ -69,6 +76,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._redact = redact
         self._notify = notify
         self._announced = False
+        self._contexts = contexts
+        self._ask = ask
         self._backup_id = backup_id
 
     def get_default_screen(self) -> Screen[Any]:
@@ -97,6 +106,30 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """Ask which backup to open, over the one that is shown."""
         if isinstance(self.screen, BackupScreen):
             await self.push_screen(OpenScreen(self._lookups, text=event.text))
+
+    def on_mount(self) -> None:
+        """Ask where to ask, where nothing says it."""
+        if self._ask:
+            self.call_later(self.action_context)
+
+    def action_context(self) -> None:
+        """Ask where to ask, and as whom."""
+        if not isinstance(self.screen, BackupScreen | OpenScreen):
+            return
+        if self._contexts is None:
+            self.screen.query_one(MessageRow).say("There is no other context: that takes the service itself.")
+        else:
+            self.push_screen(ContextScreen(self._contexts), self.use)
+
+    async def use(self, lookups: Lookups | None) -> None:
+        """Ask in another context from now on; None leaves it as it is."""
+        if lookups is None:
+            return
+        left, self._lookups = self._lookups, lookups
+        for screen in self.screen_stack:
+            if isinstance(screen, BackupScreen | OpenScreen):
+                screen.use(lookups)
+        await left.aclose()
 
     @on(Ended)
     def announce(self, event: Ended) -> None:

@@ -60,6 +60,10 @@ class Lookup:
         self.watch = Watch(backup_id, self._settings)
         self._start(self.watch, first=True)
 
+    def use(self, lookups: Lookups) -> None:
+        """Ask through other lookups from the next `open` on, which also ends what is under way."""
+        self._lookups = lookups
+
     def refresh(self) -> None:
         """Ask again now."""
         if self.watch is not None:

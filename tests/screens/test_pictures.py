@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.support.contexts import FakeContexts
 from tests.support.payloads import SAMPLE_ID
 from tests.support.pictures import compare, picture_text
 from tests.support.ui import open_ui
@@ -44,6 +46,8 @@ PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
     "a field": (SAMPLE_ID, ("2", "j", "enter"), "where"),
     "a volume": (SAMPLE_ID, ("3", "enter"), "System disk"),
     "a search": (SAMPLE_ID, ("5", "slash", *"karbor"), "karbor"),
+    "contexts": (SAMPLE_ID, ("c",), "SOURCE"),
+    "a context that can't be used": (SAMPLE_ID, tuple("cjjjj"), "✗ The cloud"),
     "not allowed": ("00000403-0000-4000-8000-000000000403", (), "403"),
     "no such backup": ("00000404-0000-4000-8000-000000000404", (), "404"),
     "throttled": ("00000429-0000-4000-8000-000000000429", (), "429"),
@@ -88,7 +92,7 @@ async def test_the_tabs_look_as_they_did(case: str, size: tuple[int, int], *, up
 async def test_the_pages_look_as_they_did(size: tuple[int, int], *, update: bool) -> None:
     screens = {}
     for title, (backup_id, keys, sign) in PAGES.items():
-        async with open_ui(backup_id, size=size) as ui:
+        async with open_ui(backup_id, size=size, contexts=partial(FakeContexts, sources={})) as ui:
             await ui.press(*keys)
             await ui.until(sign)
             screens[title] = ui.lines

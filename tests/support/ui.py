@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.pilot import Pilot
 
+    from cbr_tui.contexts import Contexts
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
@@ -81,11 +82,14 @@ async def open_ui(
     keeper: Keeper | None = None,
     settings: PollSettings | None = None,
     keys: Mapping[str, Sequence[str]] | None = None,
+    contexts: Callable[[Lookups], Contexts] | None = None,
+    ask: bool = False,
 ) -> AsyncIterator[Ui]:
     """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.
 
     `source` takes the place of the demo's service; `keeper` that of a history in memory, filled as the demo's
-    is. Leaving the block raises whatever ended the program.
+    is; `contexts` makes what can be switched to, and `ask` begins with it. Leaving the block raises whatever
+    ended the program.
     """
     clock = clock or HandClock()
     source = source or DemoSource(clock)
@@ -96,7 +100,8 @@ async def open_ui(
         keeper=keeper or history,
         clock=clock,
     )
-    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id, keys=keys)
+    others = contexts(lookups) if contexts is not None else None
+    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id, keys=keys, contexts=others, ask=ask)
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
     try:
@@ -150,6 +155,8 @@ class Ui:
     clock: HandClock
     lookups: Lookups
     source: Source
+    held: int = 0
+    """How many workers wait for the test, besides those that a `HandSource` holds back."""
 
     # What a person sees
 
@@ -266,7 +273,7 @@ class Ui:
             nodes += screen.walk_children(with_self=True)
         if any(node._message_queue.qsize() for node in nodes) or any(node._next_callbacks for node in nodes):
             return True
-        held = self.source.held if isinstance(self.source, HandSource) else 0
+        held = self.held + (self.source.held if isinstance(self.source, HandSource) else 0)
         if sum(not worker.is_finished for worker in self.app.workers) > held:
             return True
         front = self.app.screen

@@ -9,7 +9,7 @@ passed_over(os.environ, files, chosen.winner)
 from cbr_tui.store.sources.base import Candidate
 from cbr_tui.store.sources.on_disk import FilesOnDisk
 from cbr_tui.store.sources.profiles import draft, forget, remember, set_default
-from cbr_tui.store.sources.select import Files, PassedOver, Selection, passed_over, select
+from cbr_tui.store.sources.select import Files, PassedOver, Selection, everything, passed_over, select
 
 __all__ = [
     "Candidate",
@@ -18,6 +18,7 @@ __all__ = [
     "PassedOver",
     "Selection",
     "draft",
+    "everything",
     "forget",
     "passed_over",
     "remember",

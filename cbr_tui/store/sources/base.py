@@ -33,6 +33,8 @@ class Candidate:
     """What leads there: a file, or variable names."""
     load: Callable[[], SignIn] = field(repr=False, compare=False)
     """Read it whole; raises UsageError, StorageError or NotAuthenticated where something is missing."""
+    runs: bool = False
+    """Whether loading it runs a program, which may take its time or ask the person something."""
 
     @property
     def label(self) -> str:

@@ -155,7 +155,7 @@ def _candidate(name: str, table: dict[str, Any], profiles: Path, credentials: Pa
             secrets, where = _secrets(credentials, name), str(credentials)
         return _sign_in(name, table, secrets, where)
 
-    return Candidate("profile", name, str(profiles), load)
+    return Candidate("profile", name, str(profiles), load, runs=bool(table.get("credential_command")))
 
 
 def _sign_in(name: str, table: dict[str, Any], secrets: dict[str, Any], where: str) -> SignIn:

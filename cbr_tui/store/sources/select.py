@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cbr_tui.store.sources.base import Candidate
     from cbr_tui.store.sources.profiles import Profiles
 
-__all__ = ["Files", "PassedOver", "Selection", "passed_over", "select"]
+__all__ = ["Files", "PassedOver", "Selection", "everything", "passed_over", "select"]
 
 
 class Files(Protocol):
@@ -134,34 +134,41 @@ def _from_files(files: Files) -> Selection:
     return Selection(None, choices=choices)
 
 
-def passed_over(environment: Mapping[str, str], files: Files, winner: Candidate | None) -> list[PassedOver]:
-    """Tell each source that did not win, and why; what can't be read is told too, and never raised."""
-    found: list[PassedOver] = []
-
-    def tell(candidates: Sequence[Candidate], reason: str) -> None:
-        found.extend(
-            PassedOver(each.label, each.where, reason)
-            for each in candidates
-            if winner is None or (each.kind, each.name) != (winner.kind, winner.name)
-        )
-
-    for family in families(environment):
-        try:
-            family.load()
-        except CbrTuiError as error:
-            tell([family], error.message)
-        else:
-            tell([family], "another source comes before it")
+def everything(environment: Mapping[str, str], files: Files) -> tuple[list[Candidate], list[PassedOver]]:
+    """Give every source that is there, in the order they count, and which files can't be read, and why."""
+    found, unreadable = list(families(environment)), list[PassedOver]()
     reading: tuple[tuple[str, Callable[[], Sequence[Candidate]]], ...] = (
         ("profiles.toml", lambda: files.profiles().candidates),
         ("clouds.yaml", files.clouds),
         ("the SDK's file", lambda: [each] if (each := files.sdk()) else []),
         ("hcloud", lambda: files.hcloud()[1]),
     )
-    reason = "another source comes before it" if winner is not None else "nothing chooses it"
     for label, read in reading:
         try:
-            tell(read(), reason)
+            found += read()
         except CbrTuiError as error:
-            found.append(PassedOver(label, "", error.message))
-    return found
+            unreadable.append(PassedOver(label, "", error.message))
+    return found, unreadable
+
+
+def passed_over(environment: Mapping[str, str], files: Files, winner: Candidate | None) -> list[PassedOver]:
+    """Tell each source that did not win, and why; what can't be read is told too, and never raised."""
+    found, unreadable = everything(environment, files)
+    reason = "another source comes before it" if winner is not None else "nothing chooses it"
+    over = [
+        PassedOver(each.label, each.where, _half(each) or reason)
+        for each in found
+        if winner is None or (each.kind, each.name) != (winner.kind, winner.name)
+    ]
+    return over + unreadable
+
+
+def _half(candidate: Candidate) -> str:
+    """Say what a family of variables lacks; empty where it is whole, and for what only its file can tell."""
+    if candidate.kind != "environment":
+        return ""
+    try:
+        candidate.load()
+    except CbrTuiError as error:
+        return error.message
+    return ""

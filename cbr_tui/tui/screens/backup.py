@@ -18,7 +18,6 @@ from cbr_tui.text.note import note
 from cbr_tui.text.problem import problem_rows
 from cbr_tui.text.redact import redacted
 from cbr_tui.text.rows import Group, Row
-from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.clipboard import copy
 from cbr_tui.tui.commands import help_groups, palette_options
@@ -27,6 +26,7 @@ from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup, Say, ShowTab
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.banner import Banner
+from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.extend_info import ExtendInfoTab
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
@@ -114,7 +114,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" ID ", id="id-label", markup=False)
             yield Static(id="id-text", markup=False)
-            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
+            yield ContextLabel(self._lookups.context)
         yield Banner(id="banner")
         yield StatusRow(id="status")
         yield TabBar(id="tabs")
@@ -140,6 +140,14 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Look a backup up and show it; nothing of the one before stays."""
         self._trail.clear()
         self._open_anew(backup_id)
+
+    def use(self, lookups: Lookups) -> None:
+        """Look the same backup up in another context; what is under way in this one is given up."""
+        self._lookups = lookups
+        self._lookup.use(lookups)
+        if self._lookup.watch is not None:
+            self._trail.clear()
+            self._open_anew(self._lookup.watch.backup_id, self._active)
 
     def _open_anew(self, backup_id: str, tab: str = "summary") -> None:
         for old in self._tabs.values():
@@ -176,6 +184,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         watch = self._lookup.watch
         if watch is None:
             return
+        self.query_one(ContextLabel).show(self._lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
         self.query_one(StatusRow).show(
             watch.picture,

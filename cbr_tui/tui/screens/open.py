@@ -19,6 +19,7 @@ from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
+from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
@@ -80,7 +81,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" ID ", id="id-label", markup=False)
             yield IdInput(self._lookups.ids_starting, id="id")
-            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
+            yield ContextLabel(self._lookups.context)
         yield RecentsView(id="recents")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
@@ -92,6 +93,12 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         self._show_recents("")
         if self._text:
             self._take_paste(self._text)
+
+    def use(self, lookups: Lookups) -> None:
+        """Open backups in another context from now on."""
+        self._lookups = lookups
+        self.query_one(ContextLabel).show(lookups.context)
+        self._show_recents(self.query_one(IdInput).value)
 
     # What is typed and pasted
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 from textual.widgets import Static
 
 from cbr_tui.text.safe import cells, fit, visible
 
 __all__ = ["MessageRow"]
+
+_NARROW: Final = 64
+"""Below so many cells the style sheet takes the context off the top row."""
 
 
 class MessageRow(Static):
@@ -19,6 +24,7 @@ class MessageRow(Static):
         self._message = ""
         self._place = ""
         self._position = ""
+        self._brief = ""
 
     @property
     def message(self) -> str:
@@ -37,6 +43,11 @@ class MessageRow(Static):
             self._message = ""
         self._draw()
 
+    def show_context(self, context: str) -> None:
+        """Name the context, in visible text, where the screen is too narrow to name it at its top."""
+        self._brief = context
+        self._draw()
+
     def on_resize(self) -> None:
         """Fill the row's width."""
         self._draw()
@@ -44,6 +55,8 @@ class MessageRow(Static):
     def _draw(self) -> None:
         width = self.size.width
         right = f" {self._position} ─" if self._position else "─"
+        if self._brief and width < _NARROW:
+            right = f" {fit(self._brief, width // 3)} ─{right}"
         left = fit(self._message or self._place, max(0, width - cells(right) - 3))
         left = f"─ {left} " if left else "─"
         rule = "─" * max(0, width - cells(left) - cells(right))

@@ -1,0 +1,103 @@
+"""The person's sources as contexts to switch to, for the screens."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cbr_tui.cli.auth.status import masked
+from cbr_tui.cli.loop import beside
+from cbr_tui.cli.signing import files_on_disk, usable
+from cbr_tui.contexts import Choice
+from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.model.credentials import KeyPair, Password
+from cbr_tui.service import utc_now
+from cbr_tui.store.sources import everything
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    from cbr_tui.model.credentials import SignIn
+    from cbr_tui.service import Lookups
+    from cbr_tui.store.sources import Candidate
+
+    class Enter(Protocol):
+        """Opens a source; may block, and raises a CbrTuiError."""
+
+        def __call__(self, candidate: Candidate, *, overridden: bool) -> Lookups:
+            """Give its lookups; `overridden` says whether options and environment have a say in it."""
+            ...
+
+
+__all__ = ["SignInContexts"]
+
+
+class SignInContexts:
+    """What could sign in here; `contexts.Contexts` says what each method gives.
+
+    An endpoint or a project that the command line or the environment gives belongs to the source that the
+    program began with, and to the environment's own: the credentials of another would go to a host that they
+    are not for.
+    """
+
+    def __init__(self, begun: Candidate | None, enter: Enter) -> None:
+        """Begin with `begun`, if a source was chosen; `enter` opens one."""
+        self._begun = self._in_use = _key(begun) if begun is not None else None
+        self._enter = enter
+
+    async def choices(self) -> Sequence[Choice]:
+        """Read every source; of those that a program gives, nothing is run."""
+        return await beside(self._choices)
+
+    async def enter(self, choice: Choice) -> Lookups:
+        """Load the source, in a thread that nobody waits for: it may be a program that never answers."""
+        key = choice.kind, choice.name
+        overridden = choice.kind == "environment" or self._begun in (None, key)
+        lookups = await beside(partial(self._open, choice, overridden=overridden))
+        self._begun, self._in_use = self._begun or key, key
+        return lookups
+
+    def _open(self, choice: Choice, *, overridden: bool) -> Lookups:
+        found, _unreadable = everything(os.environ, files_on_disk())
+        for candidate in found:
+            if _key(candidate) == (choice.kind, choice.name):
+                return self._enter(candidate, overridden=overridden)
+        raise UsageError(choice.problem or f"{choice.label} is no longer there.")
+
+    def _choices(self) -> Sequence[Choice]:
+        found, unreadable = everything(os.environ, files_on_disk())
+        return [
+            *(_choice(candidate, in_use=_key(candidate) == self._in_use) for candidate in found),
+            *(Choice("file", each.label, each.label, problem=each.reason) for each in unreadable),
+        ]
+
+
+def _key(candidate: Candidate) -> tuple[str, str]:
+    return candidate.kind, candidate.name
+
+
+def _choice(candidate: Candidate, *, in_use: bool) -> Choice:
+    described = partial(
+        Choice, candidate.kind, candidate.name, candidate.label, where=candidate.where, in_use=in_use
+    )
+    if candidate.runs:
+        return described(how="what its program gives")
+    try:
+        sign_in = usable(candidate.load(), utc_now())
+    except CbrTuiError as error:
+        return described(problem=str(error))
+    return described(
+        how=_how(sign_in), region=sign_in.region, project=sign_in.project_name or sign_in.project_id
+    )
+
+
+def _how(sign_in: SignIn) -> str:
+    match sign_in.credentials:
+        case KeyPair(access_key, _, security_token):
+            return f"{'temporary ' if security_token else ''}access key {masked(access_key)}"
+        case Password() as password:
+            return f"password of {password.user_name or password.user_id}"
+        case _:
+            return "token"

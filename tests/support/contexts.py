@@ -1,0 +1,87 @@
+"""Contexts to switch to, for tests of the screens: no file and no network stands behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.contexts import Choice
+from cbr_tui.errors import CbrTuiError, NotAuthenticated
+from cbr_tui.model.context import Context
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping, Sequence
+
+    from cbr_tui.model.observation import Source
+    from cbr_tui.service import Lookups
+
+__all__ = ["CHOICES", "FakeContexts", "context_named"]
+
+_PROFILES: Final = "/home/me/.config/cbr-tui/profiles.toml"
+_CLOUDS: Final = "/home/me/.config/openstack/clouds.yaml"
+_VARIABLES: Final = "OS_USERNAME and OS_PASSWORD"
+_NO_PASSWORD: Final = (
+    f"The cloud otc in {_CLOUDS} has no password."
+    " secure.yaml counts only beside that file, or where OS_CLIENT_SECURE_FILE names it."
+)
+_PROJECT: Final = "0123456789abcdef0123456789abcdef"
+
+CHOICES: Final = (
+    Choice(
+        "environment", _VARIABLES, _VARIABLES, "password of on-call", "eu-de", "eu-de_prod", "environment",
+        in_use=True,
+    ),
+    Choice("profile", "prod", "profile prod", "access key ABCD…ST", "eu-de", "eu-de_prod", _PROFILES),
+    Choice("profile", "nl", "profile nl", "temporary access key WXYZ…AB", "eu-nl", _PROJECT, _PROFILES),
+    Choice("profile", "pass", "profile pass", "what its program gives", where=_PROFILES),
+    Choice("cloud", "otc", "cloud otc", where=_CLOUDS, problem=_NO_PASSWORD),
+    Choice(
+        "hcloud", "default", "hcloud profile default", "access key QRST…YZ", "cn-north-4", "",
+        "/home/me/.hcloud/config.json",
+    ),
+)  # fmt: skip
+"""One of each kind; the first is in use."""
+
+
+def context_named(choice: Choice) -> Context:
+    """Give the context that a choice of these leads to."""
+    return Context(
+        "csbs", f"https://csbs.{choice.region}.example.com", choice.project or "p", choice.region,
+        profile=choice.name,
+    )  # fmt: skip
+
+
+class FakeContexts:
+    """Opens what `sources` has by name; anything else is refused. A `gate` holds every opening back."""
+
+    def __init__(
+        self,
+        lookups: Lookups,
+        sources: Mapping[str, Source],
+        choices: Sequence[Choice] = CHOICES,
+        gate: asyncio.Event | None = None,
+    ) -> None:
+        self._lookups = lookups
+        self._sources = sources
+        self._choices = choices
+        self._gate = gate
+
+    async def choices(self) -> Sequence[Choice]:
+        """Give what it was made with."""
+        return self._choices
+
+    async def enter(self, choice: Choice) -> Lookups:
+        """Open one, once the gate is open."""
+        if self._gate is not None:
+            await self._gate.wait()
+        source = self._sources.get(choice.name)
+        if source is None:
+            raise refusal(choice)
+        self._choices = [replace(each, in_use=each is choice) for each in self._choices]
+        return self._lookups.elsewhere(source.context, lambda: source)
+
+
+def refusal(choice: Choice) -> CbrTuiError:
+    """Give what is said of a source that is not there."""
+    return NotAuthenticated(choice.problem or f"{choice.label} has no secrets.", hint="Write them down.")

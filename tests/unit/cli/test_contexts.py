@@ -1,0 +1,186 @@
+"""The person's sources as the screens see them, and what an option or a variable has to say about which."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.cli.loop import run_async
+from cbr_tui.cli.parser import parse
+from cbr_tui.cli.wiring import open_session
+from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.store import Paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cbr_tui.contexts import Choice, Contexts
+    from cbr_tui.model.context import Context
+
+SECRET = "zebra-that-nobody-may-see-0123456789"  # noqa: S105 - made up
+ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
+PROFILES = """\
+default = "keys"
+[profiles.keys]
+provider = "otc"
+region = "eu-de"
+project = "eu-de_prod"
+[profiles.user]
+provider = "otc"
+region = "eu-nl"
+auth = "password"
+user = "on-call"
+domain = "a-domain"
+[profiles.old]
+region = "eu-de"
+[profiles.empty]
+[profiles.program]
+project_id = "p"
+credential_command = ["/bin/sh", "-c", "touch ran; echo '{\\"token\\": \\"t\\"}'"]
+endpoints = {csbs = "https://csbs.example.com"}
+"""
+CREDENTIALS = f"""\
+[profiles.keys]
+ak = "ABCDEFGHIJKLMNOPQRST"
+sk = "{SECRET}"
+[profiles.user]
+password = "{SECRET}"
+[profiles.old]
+token = "{SECRET}"
+expires_at = "2020-01-01T00:00:00Z"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = Paths.of_user()
+    paths.config_dir.mkdir(parents=True)
+    paths.profiles.write_text(PROFILES)
+    paths.credentials.write_text(CREDENTIALS)
+    paths.credentials.chmod(0o600)
+
+
+def contexts_of(*words: str) -> Contexts:
+    with open_session(parse(words)) as session:
+        assert session.contexts is not None
+        return session.contexts
+
+
+def choices(contexts: Contexts) -> dict[str, Choice]:
+    return {choice.label: choice for choice in run_async(contexts.choices())}
+
+
+def entered(contexts: Contexts, label: str) -> Context:
+    return run_async(contexts.enter(choices(contexts)[label])).context
+
+
+def test_every_source_is_there_with_what_it_signs_in_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HW_ACCESS_KEY", "WXYZWXYZWXYZWXYZWXYZ")
+    (tmp_path / "clouds.yaml").write_text("clouds: [")
+    found = choices(contexts_of("--profile", "keys"))
+    assert {label: (choice.how, choice.region, choice.project) for label, choice in found.items()} == {
+        "HW_ACCESS_KEY": ("", "", ""),
+        "profile keys": ("access key ABCD…ST", "eu-de", "eu-de_prod"),
+        "profile user": ("password of on-call", "eu-nl", ""),
+        "profile old": ("", "", ""),
+        "profile empty": ("", "", ""),
+        "profile program": ("what its program gives", "", ""),
+        "clouds.yaml": ("", "", ""),
+    }
+    assert [label for label, choice in found.items() if choice.in_use] == ["profile keys"]
+    problems = {label: choice.problem for label, choice in found.items() if choice.problem}
+    assert "HW_SECRET_KEY" in problems.pop("HW_ACCESS_KEY")
+    assert "ran out 2020-01-01" in problems.pop("profile old")
+    assert "has no secrets for profile empty" in problems.pop("profile empty")
+    assert "not YAML" in problems.pop("clouds.yaml")
+    assert not problems
+    assert SECRET not in repr(found)
+    assert not (tmp_path / "ran").exists(), "no program is run to list it"
+
+
+def test_a_source_that_is_entered_is_the_one_in_use(tmp_path: Path) -> None:
+    contexts = contexts_of()
+    assert entered(contexts, "profile user").label == "user · csbs · eu-nl"
+    assert [label for label, choice in choices(contexts).items() if choice.in_use] == ["profile user"]
+    context = entered(contexts, "profile program")
+    assert (context.endpoint, context.project_id) == ("https://csbs.example.com", "p")
+    assert (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("label", ["profile old", "profile empty"])
+def test_what_can_not_be_used_says_why_and_the_one_in_use_stays(label: str) -> None:
+    contexts = contexts_of()
+    with pytest.raises(CbrTuiError) as told:
+        entered(contexts, label)
+    assert str(told.value) == choices(contexts)[label].problem
+    assert choices(contexts)["profile keys"].in_use
+
+
+def test_a_source_that_is_gone_meanwhile_is_told() -> None:
+    contexts = contexts_of()
+    user = choices(contexts)["profile user"]
+    Paths.of_user().profiles.write_text("[profiles.other]\n")
+    with pytest.raises(UsageError, match="profile user is no longer there"):
+        run_async(contexts.enter(user))
+
+
+def test_an_endpoint_of_the_start_is_not_for_the_credentials_of_another_source(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CBR_TUI_PROJECT_ID", "of-the-start")
+    monkeypatch.setenv("OS_TOKEN", SECRET)
+    contexts = contexts_of("--profile", "keys", "--endpoint", "https://start.example.com")
+    other = entered(contexts, "profile user")
+    assert (other.endpoint, other.project_id) == ("", "")
+    again = entered(contexts, "profile keys")
+    assert (again.endpoint, again.project_id) == ("https://start.example.com", "of-the-start")
+    environment = entered(contexts, "OS_TOKEN and CBR_TUI_PROJECT_ID")
+    assert (environment.endpoint, environment.project_id) == ("https://start.example.com", "of-the-start")
+
+
+def test_several_sources_and_no_default_are_asked_about_in_the_screens_alone() -> None:
+    profiles = Paths.of_user().profiles
+    profiles.write_text(PROFILES.replace('default = "keys"\n', ""))
+    with open_session(parse([ID, "--region", "eu-west-101"])) as session:
+        assert session.ask
+        assert session.lookups.context.label == "no context"
+        assert session.contexts is not None
+        assert not any(choice.in_use for choice in choices(session.contexts).values())
+        with pytest.raises(UsageError, match="No context is chosen"):
+            run_async(session.lookups.fetch(ID))
+        # Whatever is chosen is what the program begins with.
+        assert entered(session.contexts, "profile keys").region == "eu-west-101"
+        assert entered(session.contexts, "profile user").region == "eu-nl"
+    with pytest.raises(UsageError, match="none is chosen"), open_session(parse(["show", ID])):
+        pass
+
+
+@pytest.mark.parametrize("words", [("--demo",), ("--offline",)], ids=["demo", "offline"])
+def test_nothing_can_be_switched_where_nobody_signs_in(words: tuple[str, ...]) -> None:
+    with open_session(parse(words)) as session:
+        assert session.contexts is None
+
+
+def test_a_program_that_never_answers_keeps_nobody_from_leaving(tmp_path: Path) -> None:
+    command = f'credential_command = ["/bin/sh", "-c", "echo > {tmp_path}/begun; exec sleep 20"]'
+    os.mkfifo(tmp_path / "begun")
+    profiles = Paths.of_user().profiles
+    profiles.write_text(f"{PROFILES}[profiles.slow]\n{command}\n")
+    contexts = contexts_of()
+
+    async def leave() -> None:
+        slow = next(choice for choice in await contexts.choices() if choice.name == "slow")
+        entering = asyncio.ensure_future(contexts.enter(slow))
+        await asyncio.to_thread((tmp_path / "begun").read_text)
+        entering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await entering
+
+    run_async(leave())  # it ends: the thread is waited for by nobody
+    assert choices(contexts)["profile keys"].in_use
