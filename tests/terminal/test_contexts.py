@@ -60,6 +60,11 @@ def clouds(home: dict[str, str]) -> Iterator[tuple[Cloud, Cloud]]:
         yield both
 
 
+def wait_closed(terminal: Terminal) -> None:
+    """Wait until no picker stands before the backup."""
+    terminal.wait_for(lambda: not any("profile broken" in row for row in terminal.screen_text()))
+
+
 def test_the_picker_comes_first_and_c_switches(home: dict[str, str], clouds: tuple[Cloud, Cloud]) -> None:
     one, two = clouds
     with Terminal([*PROGRAM, ID], env=home, columns=100) as terminal:
@@ -69,19 +74,23 @@ def test_the_picker_comes_first_and_c_switches(home: dict[str, str], clouds: tup
         terminal.wait_for("one · csbs · eu-de")
         terminal.wait_for("fetched ")
         assert one.asked[-1] == ASKED
-        terminal.press("c", "j")
+        wait_closed(terminal)
+        terminal.press("c")
+        terminal.wait_for("profile broken")
+        terminal.press("j")
         terminal.wait_for("password of a-user")
         terminal.press("enter")
         terminal.wait_for(f"two · csbs · eu-nl · {PROJECT_ID}")
         terminal.wait_for("fetched ")
         assert two.asked[-1] == ASKED
+        wait_closed(terminal)
         terminal.press("c")
         terminal.wait_for("* profile two")
         terminal.press("j", "enter")
         terminal.wait_for("✗ ")
         terminal.wait_for("has no secrets for profile broken")
         terminal.press("escape")
-        terminal.wait_for(lambda: not any("profile broken" in row for row in terminal.screen_text()))
+        wait_closed(terminal)
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert terminal.leftovers() == []
