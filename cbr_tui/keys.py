@@ -77,11 +77,13 @@ COMMANDS: Final[dict[str, Command]] = {
     "pager": Command("raw view", ("v",)),
     "editor": Command("raw view", ("e",)),
     "input": Command("opening", ("/", "o", "i")),
+    "filter": Command("contexts", ("/",)),
 }
 _TOGETHER: Final = (
     {"program", "backup", "moving", "table"},
     {"program", "backup", "moving", "raw view"},
     {"program", "moving", "opening"},
+    {"moving", "contexts"},
 )
 """Where commands work at the same time, so that none may have a key of another."""
 _FIXED: Final = {"escape": "leads back", "ctrl+c": "quits", "ctrl+q": "quits"}

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.service import Lookups
 from cbr_tui.text.safe import visible, wrap
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.widgets.choices import ChoicesView
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
@@ -38,8 +39,8 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Contexts"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "filter", key_display="/"),
-        Binding("escape,q", "back", "back"),
+        bound("filter", "filter", "filter", show=True),
+        Binding("escape", "back", "back"),
     ]
 
     def __init__(self, contexts: Contexts) -> None:
