@@ -37,7 +37,7 @@ BACKUPS: Final[dict[str, tuple[str, Sequence[float]]]] = {
 """Which backup, and how many seconds after the start it is looked at again."""
 
 PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
-    "recents": (None, (), "available"),
+    "recents": (None, (), "backup_d32c"),
     "recents, filtered": (None, tuple("manualbk"), "obsolete"),
     "an ID that is none": (None, (*"1234-5678", "enter"), "A UUID has"),
     "help": (SAMPLE_ID, ("question_mark",), "Keys"),
