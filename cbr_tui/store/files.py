@@ -6,22 +6,26 @@ import errno
 import fcntl
 import os
 import stat
+import tempfile
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import StorageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-__all__ = ["Identity", "identity", "private_directory", "private_file", "set_aside"]
+__all__ = ["Identity", "identity", "lent_file", "private_directory", "private_file", "set_aside", "write_new"]
 
 Identity = tuple[int, int]
 """Which file it is, whatever its name: device and inode."""
 
 _DIRECTORY: Final = 0o700
 _FILE: Final = 0o600
+_READ_ONLY: Final = 0o400
 _OTHERS: Final = 0o077
 _SIDECARS: Final = ("-journal", "-wal", "-shm")
 
@@ -75,6 +79,47 @@ def private_file(path: Path) -> Path:
     if status.st_mode & _OTHERS:
         path.chmod(_FILE)
     return path
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that was not there, for its owner alone; raises StorageError where one is, or it can't be.
+
+    What could not be written whole is taken away again.
+    """
+    try:
+        _write_new(path, content)
+    except FileExistsError as error:
+        raise StorageError(
+            f"{path} is already there: nothing was written.", hint="Choose another name."
+        ) from error
+    except OSError as error:
+        raise StorageError(f"{path} can't be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise StorageError("A file's name can't have a zero byte in it.") from error
+
+
+@contextmanager
+def lent_file(name: str, content: bytes) -> Iterator[Path]:
+    """Give a file that its owner alone can read and nobody write, and that is gone afterwards.
+
+    Raises OSError where there is no room for it.
+    """
+    with tempfile.TemporaryDirectory(prefix="cbr-tui-") as directory:
+        path = Path(directory) / name
+        _write_new(path, content)
+        path.chmod(_READ_ONLY)
+        yield path
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE)
+    try:
+        with os.fdopen(made, "wb") as file:
+            os.fchmod(file.fileno(), _FILE)
+            file.write(content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def identity(path: Path) -> Identity:

@@ -70,8 +70,7 @@ class Outline:
         """Say where a line's value stands: `.checkpoint_item.extend_info.volume_backups[1].status`."""
         if not self._is_json(number):
             return ""
-        if self._closes(number):
-            number = self._index.places[number]
+        number = self._extent(number)[0]
         lineage = [number, *self._ancestors(number)][::-1]
         path = ""
         for child in lineage[1:]:
@@ -116,12 +115,20 @@ class Outline:
         """Give the last line of the value that starts on a line, or ends there."""
         return self._extent(number)[1] if self._is_json(number) else number
 
-    def folds_at(self, depth: int) -> dict[int, int]:
-        """Give the first and last lines of what stands `depth` levels deep; 1 is the outermost bracket's."""
+    def folds_at(self, depth: int, goes_on: Callable[[int], bool] = lambda _line: True) -> dict[int, int]:
+        """Give the first and last lines of what stands `depth` levels deep; 1 is the outermost bracket's.
+
+        `goes_on` is told now and then how many lines are done; where it says no, the rest is not folded.
+        """
         folds: dict[int, int] = {}
         ends: list[int] = []
         number, parents = 0, self._index.parents
+        due = _STRIDE
         while number < len(parents) - 1:
+            if number >= due:
+                due = number + _STRIDE
+                if not goes_on(number):
+                    break
             while ends and number > ends[-1]:
                 ends.pop()
             if parents[number + 1] == number:
@@ -159,41 +166,9 @@ class Outline:
             number = self._child(number, *_wanted(step))
         return number
 
-    def count(self, text: str, low: int, high: int) -> int:
-        """Count the lines from `low` up to `high`, without it, that show a text: those that `find` finds."""
-        total, number = 0, self.find(text, low, high)
-        while number is not None:
-            total += 1
-            number = self.find(text, number + 1, high)
-        return total
-
-    def find(self, text: str, start: int, stop: int | None = None, *, backwards: bool = False) -> int | None:
-        """Find the nearest line that shows a text: `start` or one after it, or with `backwards` before it.
-
-        None if there is none before line `stop`, where one is given. A capital letter in the text makes case
-        count.
-        """
-        exact = text != text.lower()
-        worth = _worth(text, exact=exact)
-        for block in self._blocks(start, stop, backwards=backwards):
-            if not worth.search(self._raw, self._span(min(block))[0], self._span(max(block))[1]):
-                continue
-            for number in block:
-                if worth.search(self._raw, *self._span(number)):
-                    shown = self.line(number)
-                    if text in (shown if exact else shown.lower()):
-                        return number
-        return None
-
-    def _blocks(self, start: int, stop: int | None, *, backwards: bool) -> Iterator[range]:
-        """Cut the lines into runs that are worth one search of their bytes."""
-        if backwards:
-            for high in range(min(start, len(self) - 1), -1, -_BLOCK):
-                yield range(high, max(high - _BLOCK, -1), -1)
-        else:
-            end = len(self) if stop is None else min(stop, len(self))
-            for low in range(max(start, 0), end, _BLOCK):
-                yield range(low, min(low + _BLOCK, end))
+    def holds(self, pattern: re.Pattern[bytes], first: int, last: int) -> bool:
+        """Say whether the bytes of the lines from `first` to `last` match somewhere."""
+        return pattern.search(self._raw, self._span(first)[0], self._span(last)[1]) is not None
 
     def _key(self, number: int) -> str:
         key = _KEY.match(self._raw, *self._span(number))
@@ -279,22 +254,10 @@ def _wanted(step: re.Match[str]) -> tuple[str | None, int]:
     return visible(str(json.loads(step["quoted"], strict=False))), 0
 
 
-def _worth(text: str, *, exact: bool) -> re.Pattern[bytes]:
-    """Describe bytes that a line must hold to show a text; not all that do are worth more than a look.
-
-    The shown line has other blanks between its tokens, and stand-ins for some of what is not plain ASCII.
-    """
-    if not text.isascii():
-        return re.compile(b"" if re.search("[␉␊␍]", text) else _NOT_PLAIN)
-    pieces = re.findall(r"[\[\]{}:,\"]|[^\s\[\]{}:,\"]+", text)
-    wanted = rb"[ \t\n\r]*+".join(re.escape(piece).encode() for piece in pieces)
-    return re.compile(_NOT_PLAIN + b"|" + wanted, 0 if exact else re.IGNORECASE)
-
-
+_STRIDE: Final = 1 << 14
+"""How many lines are looked at between two questions whether to go on."""
 _DEEPEST: Final = 100
 """So many levels are indented and named; documented answers have five."""
-_BLOCK: Final = 1000
-_NOT_PLAIN: Final = rb"[^\t\n\r -~]"
 _TOKEN: Final = re.compile(
     rb"(%b)(?=[ \t\n\r]*+:)|%b|[\[\]{}:,]|[^\[\]{}:,\" \t\n\r]++" % (STRING, STRING), re.DOTALL
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
 
+from cbr_tui.errors import StorageError
+from cbr_tui.service import write_file
 from cbr_tui.tui.bindings import bound, keymap
 from cbr_tui.tui.celldiff import CellDiff
-from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup
+from cbr_tui.tui.handover import hand_over
+from cbr_tui.tui.messages import AskForBackup, Ended, HandOver, OpenBackup, Say, WriteFile
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.context import ContextScreen
@@ -139,6 +143,27 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if sent and self._driver is not None:
             self._driver.write(sent)
             self._announced = True
+
+    @on(WriteFile)
+    def write(self, event: WriteFile) -> None:
+        """Write a new file, beside the event loop."""
+        self.run_worker(self._write(event), group="write")
+
+    async def _write(self, event: WriteFile) -> None:
+        try:
+            await asyncio.to_thread(write_file, event.path, event.content)
+        except StorageError as error:
+            said = str(error)
+        else:
+            said = f"Wrote {len(event.content):,} bytes to {event.path}."
+        self.screen.post_message(Say(said))
+
+    @on(HandOver)
+    def read_elsewhere(self, event: HandOver) -> None:
+        """Hand the terminal over until the other program ends."""
+        said = hand_over(self, event.variable, event.otherwise, event.content)
+        if said:
+            self.screen.post_message(Say(said))
 
     def on_app_focus(self) -> None:
         """Tell ages anew when the person comes back to the terminal."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-__all__ = ["AskForBackup", "Ended", "OpenBackup", "Say", "ShowTab", "TextPasted"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["AskForBackup", "Ended", "HandOver", "OpenBackup", "Say", "ShowTab", "TextPasted", "WriteFile"]
 
 
 @dataclass
@@ -23,6 +27,18 @@ class Ended(Message):
 
     text: str
     """The verdict's word, and which backup."""
+
+
+@dataclass
+class HandOver(Message):
+    """Requests that a text is read in another program, which has the terminal meanwhile."""
+
+    variable: str
+    """The environment variable that names the program."""
+    otherwise: str
+    """The program where it names none."""
+    content: bytes
+    """The text."""
 
 
 @dataclass
@@ -55,3 +71,13 @@ class Say(Message):
 
     text: str
     """One line."""
+
+
+@dataclass
+class WriteFile(Message):
+    """Requests that a new file is written."""
+
+    path: Path
+    """Where to."""
+    content: bytes
+    """All of it."""

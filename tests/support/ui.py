@@ -247,6 +247,15 @@ class Ui:
         """Wait until nothing is left to do."""
         await self.until(lambda: True)
 
+    async def until_said(self, text: str) -> None:
+        """Wait until a text is on the screen, while the work that says it goes on."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + _PATIENCE
+        while text not in self.screen:
+            if clock() > deadline:
+                raise AssertionError(f"{text!r} did not come. The screen:\n{self.screen}")
+            await asyncio.sleep(0.01)
+
     async def until(self, what: str | Callable[[], bool]) -> None:
         """Wait until nothing is left to do, and a text is on the screen or something is true.
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from typing import TYPE_CHECKING
 
-import pytest
-
-from cbr_tui.tui.handover import write_new
+from cbr_tui.programs import Limits
+from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
-from tests.support.ui import HandSource, open_ui
+from tests.support.ui import HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.support.ui import Ui
 
@@ -142,17 +142,6 @@ async def test_a_terminal_that_cannot_be_handed_over_is_told_and_nothing_is_left
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        write_new(tmp_path / "new", b"x")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
-    with pytest.raises(FileExistsError):
-        write_new(tmp_path / "new", b"y")
-
-
 async def test_a_refresh_keeps_folds_and_cursor_where_they_are_in_the_answer() -> None:
     clock = HandClock()
     source = HandSource(clock)
@@ -196,3 +185,102 @@ async def test_the_head_of_a_large_answer_is_there_at_once_and_the_rest_when_it_
         await ui.until(lambda: re.search(r" 1/[0-9]{6} ", ui.lines[-2]) is not None)
         await ui.press("end")
         assert ui.cursor_row == "}"
+
+
+async def test_a_value_is_searched_beside_keys_and_texts() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5", "/", *":qemu", "enter")
+        assert "/:qemu  1 found" in ui.screen
+        assert '"QEMU' in ui.cursor_row or "qemu" in ui.cursor_row
+        await ui.press("/", "ctrl+u", *":status", "enter")
+        assert "/:status  0 found" in ui.screen
+
+
+async def _program(ui: Ui, program: str) -> None:
+    """Type a program in place of what the row offers."""
+    await ui.press("|", "ctrl+u", *program, "enter")
+
+
+async def test_a_program_shows_what_it_gives_in_the_same_view_and_esc_the_whole_answer_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        copied: list[str] = []
+        monkeypatch.setattr(ui.app, "copy_to_clipboard", copied.append)
+        monkeypatch.delenv("TMUX", raising=False)
+        await ui.press("5", "z", "3", "j", "j", "j")
+        before = ui.lines
+        await _program(ui, ".checkpoint_item.extend_info.volume_backups[] | {status, size}")
+        assert "2 values, as a list." in ui.screen
+        assert ui.lines[3:8] == [" [", "   {", '     "status": "available",', '     "size": 0', "   },"]
+        await ui.press("j", "-", "/", *"status", "enter")
+        assert "| .checkpoint_item.extend…  /status  2 found  .[0].status" in ui.screen
+        await ui.press("y", "a")
+        assert copied == ['[{"status":"available","size":0},\n{"status":"available","size":0}]']
+        await ui.press("escape", "escape")
+        assert ui.lines == before
+        await ui.press("escape")
+        assert ui.lines == before
+
+
+async def test_an_error_of_a_program_is_one_line_and_leaves_what_is_shown() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5", "j")
+        before = ui.lines[:-2]
+        for program, said in (
+            (".[", "syntax error, unexpected end of file at <top-level>, line 1, column 2"),
+            (".checkpoint_item[0]", "Cannot index object with number"),
+            ("empty", "The program gives nothing."),
+        ):
+            await _program(ui, program)
+            assert said in ui.lines[-2]
+            assert ui.lines[:-2] == before
+        await _program(ui, '.checkpoint_item.id, error("enough")')
+        assert "enough" in ui.lines[-2]
+        assert ui.cursor_row == f'"{SAMPLE_ID}"'
+
+
+async def test_an_endless_program_is_left_by_esc_and_ended_by_time() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5")
+        before = ui.lines[:-2]
+        await ui.press("|", "ctrl+u", *"def f: f; f")
+        ui.app.post_message(key_event("enter"))
+        await ui.until_said("Running the program: ")
+        ui.app.post_message(key_event("escape"))
+        await ui.settle()
+        assert ui.lines[:-2] == before
+        assert "Running" not in ui.screen
+        ui.backup_screen.query_one(RawJsonTab).limits = Limits(seconds=1)
+        await _program(ui, "def f: f; f")
+        assert "The program took longer than 1 s, and was ended." in ui.screen
+
+
+async def test_programs_are_remembered_and_an_empty_one_is_the_whole_answer() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5")
+        await _program(ui, ".checkpoint_item.id")
+        await _program(ui, ".checkpoint_item.status")
+        assert ui.cursor_row == '"available"'
+        await ui.press("|", "up", "enter")
+        assert ui.cursor_row == f'"{SAMPLE_ID}"'
+        await ui.press("|", "up", "up", "down", "down", "down", "escape")
+        assert ui.cursor_row == f'"{SAMPLE_ID}"'
+        await _program(ui, "")
+        assert '"checkpoint_item": {' in ui.screen
+
+
+async def test_a_refresh_runs_the_program_anew_and_a_field_is_sought_in_the_whole_answer() -> None:
+    clock = HandClock()
+    source = HandSource(clock)
+    async with open_ui(SAMPLE_ID, size=(100, 24), source=source, clock=clock) as ui:
+        source.fetches[-1].answer(SAMPLE)
+        await ui.press("5")
+        await _program(ui, ".checkpoint_item.backup_data.ram")
+        assert ui.cursor_row == "4096"
+        await ui.press("r")
+        source.fetches[-1].answer(SAMPLE.replace(b'"ram": 4096', b'"ram": 8192'))
+        await ui.settle()
+        assert ui.cursor_row == "8192"
+        await ui.press("3", "J")
+        assert ".checkpoint_item.extend_info.volume_backups[0]" in ui.screen

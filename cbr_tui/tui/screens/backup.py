@@ -65,6 +65,10 @@ _TAB_CLASSES: Final[dict[str, Callable[..., Tab]]] = {
 }
 
 
+_HINTED: Final = 200
+"""So much of a field's value is more than its row in the menu can show."""
+
+
 class BackupScreen(Screen[None], inherit_bindings=False):
     """Inspects one backup at a time."""
 
@@ -76,7 +80,6 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("to-raw", "to_raw", "this field in the raw answer; Esc comes back"),
         bound("refresh", "refresh", "refresh", show=True),
         bound("open", "find", "open", show=True),
-        bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
         *(bound(name, f"show_tab('{name}')", f"tab {title}") for name, title in TABS.items()),
@@ -89,8 +92,6 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
-    local: reactive[bool] = reactive(default=False)
-    """Whether times are told by this machine's clock, for this backup and the next ones."""
 
     def __init__(
         self, lookups: Lookups, settings: PollSettings, backup_id: str, *, redact: bool = False
@@ -187,13 +188,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.query_one(ContextLabel).show(self._lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
         self.query_one(StatusRow).show(
-            watch.picture,
-            waiting=f"{doing} {watch.backup_id}",
-            following=self._lookup.following(local=self.local),
-            local=self.local,
+            watch.picture, waiting=f"{doing} {watch.backup_id}", following=self._lookup.following
         )
         self.picture = watch.picture
-        self.query_one(Banner).show(watch, self._lookups.notices, local=self.local)
+        self.query_one(Banner).show(watch, self._lookups.notices)
         self._show_body()
         if watch.ended is not None:
             word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""
@@ -233,7 +231,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self.tab is None:
             tab = _TAB_CLASSES[self._active]()
             self._tabs[self._active] = tab
-            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
+            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture))
             self._show_body()
             self._show_place()
 
@@ -246,7 +244,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if watch.picture is None and isinstance(tab, RawJsonTab):
             tab.show_bytes(_body(watch.problem))
         if self._sought and isinstance(tab, RawJsonTab):
-            tab.view.seek(self._sought)
+            tab.seek(self._sought)
             self._sought = ""
         self._give_keys(tab.view)
 
@@ -265,9 +263,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         tab = self.tab
         if tab is None or not tab.display or not tab.is_mounted:
             return
-        field = tab.field
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
-        place = (f"{tab.found}  " if tab.found else "") + (field.path if field else "")
+        place = (f"{tab.found}  " if tab.found else "") + tab.place
         self.query_one(MessageRow).show_place(place, position, stepped=stepped)
 
     @on(Say)
@@ -347,10 +344,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self.app.push_screen(ReadScreen(row.label or "Finding", (Group("", rows),)))
         elif isinstance(event.view, TableView) and event.view.row is not None:
             record = event.view.row
-            page = ReadScreen(
-                record.path, (Group("", record.detail),), label_width=26, marks=event.view.marks
-            )
-            self.app.push_screen(page)
+            self.app.push_screen(ReadScreen(record.path, (Group("", record.detail),), label_width=26))
 
     def action_find(self) -> None:
         """Ask for another backup, over the recent lookups."""
@@ -360,15 +354,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Ask the service again now."""
         self._lookup.refresh()
 
-    def action_acknowledge(self) -> None:
-        """Take note of what is new."""
-        self._lookup.acknowledge()
-
     def action_local(self) -> None:
         """Tell times by this machine's clock, or in UTC again."""
-        self.local = not self.local
-        self.redraw()
-        self.query_one(MessageRow).say(f"Times: {'this machine' if self.local else 'UTC'}")
+        self._lookup.toggle_local()
+        self.query_one(MessageRow).say(f"Times: {'this machine' if self._lookup.local else 'UTC'}")
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""
@@ -378,10 +367,13 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Leave a notice, a search, or go back to the backup that led here."""
         if self.query_one(Banner).dismiss():
             return
-        if isinstance(self.tab, RawJsonTab) and self.tab.is_mounted and self.tab.view.stop_indexing():
+        tab = self.tab
+        if tab is not None and tab.is_mounted and tab.stop():
             return
-        if self.tab is not None and self.tab.wanted:
-            self.tab.wanted = ""
+        if tab is not None and tab.wanted:
+            tab.wanted = ""
+            self._show_place()
+        elif tab is not None and tab.is_mounted and tab.widen():
             self._show_place()
         elif self._came_from:
             self.action_show_tab(self._came_from)
@@ -409,7 +401,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         field = self.tab.field if self.tab is not None else None
         options = [Option("id", "the backup's ID", key="i")]
         if field is not None:
-            options.append(Option("field", "the field under the cursor", field.value, "f"))
+            options.append(Option("field", "the field under the cursor", field.value[:_HINTED], "f"))
             if field.path:
                 options.append(Option("path", "its place in the answer", field.path, "p"))
         if isinstance(self.tab, RawJsonTab):
@@ -432,7 +424,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             texts |= {"field": field.value, "path": field.path}
         if what in texts:
             text = texts[what]
-        elif what in {"key", "object"} and isinstance(self.tab, RawJsonTab):
+        elif what in {"key", "object", "shown"} and isinstance(self.tab, RawJsonTab):
             text = self.tab.copied(what)
         elif watch.picture is not None:
             text = await asyncio.to_thread(self._note, watch.picture, what)
@@ -446,7 +438,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         observation, assessment = picture.observation, picture.assessment
         if self._redact or form == "redacted":
             observation = redacted(observation)
-            assessment = assess(observation, None, picture.now, picture.past.samples)
+            assessment = assess(observation, None, picture.now, picture.samples)
         return note(observation, assessment, markdown=form == "markdown")
 
 

@@ -12,6 +12,8 @@ from textual.widgets import Input
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.binding import BindingType
 
 __all__ = ["Prompt"]
@@ -23,7 +25,9 @@ class Prompt(Input):
     BINDING_GROUP_TITLE = "Search"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "close(True)", "keep"),
-        Binding("ctrl+j,tab,down", "close(True)", "keep", show=False),
+        Binding("ctrl+j,tab", "close(True)", "keep", show=False),
+        Binding("up", "recall(-1)", "what was typed before", show=False),
+        Binding("down", "recall(1)", "what was typed after that, or keep", show=False),
         Binding("escape", "close(False)", "back"),
     ]
 
@@ -44,11 +48,18 @@ class Prompt(Input):
         self.cursor_blink = False
         self.purpose = "search"
         """What is asked for; also what an empty row says."""
+        self._before: Sequence[str] = ()
+        self._place = 0
         self.display = False
 
-    def open(self, text: str, purpose: str = "search") -> None:
-        """Ask, with `text` to begin with; `purpose` comes back with the answer."""
+    def open(self, text: str, purpose: str = "search", before: Sequence[str] = ()) -> None:
+        """Ask, with `text` to begin with; `purpose` comes back with the answer.
+
+        `before` is what was typed earlier for the same purpose, the newest last.
+        """
         self.purpose = self.placeholder = purpose
+        self._before = (*(typed for typed in before if typed != text), text) if before else ()
+        self._place = len(self._before) - 1
         self.value = text
         self._swap(shown=True)
         self.focus()
@@ -61,6 +72,16 @@ class Prompt(Input):
         """Give the row back."""
         self._swap(shown=False)
         self.post_message(self.Closed(keep, self.purpose, self.value))
+
+    def action_recall(self, step: int) -> None:
+        """Put what was typed before in the row; where there is no such thing, down keeps what is there."""
+        if not self._before:
+            if step > 0:
+                self.action_close(keep=True)
+            return
+        self._place = max(0, min(self._place + step, len(self._before) - 1))
+        self.value = self._before[self._place]
+        self.cursor_position = len(self.value)
 
     def _swap(self, *, shown: bool) -> None:
         self.display = shown

@@ -28,8 +28,6 @@ class Tab(Vertical):
     """One tab's body. Only the one that is visible follows the picture; the others catch up when shown."""
 
     picture: reactive[Picture | None] = reactive(None)
-    local: reactive[bool] = reactive(default=False)
-    """Whether times are told by this machine's clock, and not in UTC."""
 
     @property
     @abstractmethod
@@ -40,6 +38,12 @@ class Tab(Vertical):
     @abstractmethod
     def field(self) -> Field | None:
         """What the cursor stands on."""
+
+    @property
+    def place(self) -> str:
+        """The place of what the cursor stands on; empty where it has none."""
+        field = self.field
+        return field.path if field is not None else ""
 
     @property
     @abstractmethod
@@ -55,6 +59,14 @@ class Tab(Vertical):
         """What is said of the search; empty where there is none."""
         return f"/{self.wanted}" if self.wanted else ""
 
+    def stop(self) -> bool:
+        """Leave the long steps that are under way; says whether there were any."""
+        return False
+
+    def widen(self) -> bool:
+        """Show all again where only what a program gave is shown; says whether that was so."""
+        return False
+
     @abstractmethod
     def show_picture(self, picture: Picture) -> None:
         """Show another picture: tab, cursor, scroll and filter stay."""
@@ -68,7 +80,3 @@ class Tab(Vertical):
         """Show it at once where somebody can see it."""
         if picture is not None and self.is_mounted and self.display:
             self.show_picture(picture)
-
-    def watch_local(self, _local: bool) -> None:
-        """Tell its times the other way."""
-        self.watch_picture(self.picture)

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from cbr_tui.text.facts import Table
-from cbr_tui.text.path import below
 from cbr_tui.text.safe import cells, fit, padded
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import Piece
@@ -90,15 +89,12 @@ class TableView(LineView):
         return len(self._order)
 
     def pieces(self, index: int) -> Sequence[Piece]:
-        """Give one row, a status in its colour; marks before the row and behind the cells that changed."""
+        """Give one row, a status in its colour."""
         row = self._table.rows[self._order[index]]
-        mark = self.marks.within(row.path)
-        pieces = [Piece(mark, "changed") if mark else Piece(" ")]
+        pieces = [Piece(" ")]
         for column, text, width in zip(self._table.columns, row.cells, self._widths, strict=True):
             role = _STATUS_ROLES.get(text, "plain") if column.key == "status" else "plain"
-            pieces.append(Piece(padded(text, width, right=column.numeric), role))
-            changed = self.marks.within(below(row.path, column.key)) if mark else ""
-            pieces += [Piece(changed, "changed"), Piece(" ")] if changed else [Piece("  ", role)]
+            pieces.append(Piece(padded(text, width, right=column.numeric) + "  ", role))
         return pieces
 
     def action_sort(self) -> None:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbr_tui.errors import StorageError
-from cbr_tui.store.files import identity, private_directory, private_file, set_aside
+from cbr_tui.store.files import (
+    identity,
+    lent_file,
+    private_directory,
+    private_file,
+    set_aside,
+    write_new,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,3 +169,23 @@ def test_a_file_in_the_middle_of_a_transaction_is_waited_for(tmp_path: Path) -> 
         assert path.read_text() == "damaged"
         other.communicate("")
         assert set_aside(path, identity(path), patience=1) is not None
+
+
+@pytest.mark.usefixtures("_umask")
+def test_a_new_file_is_private_and_never_written_over_another(tmp_path: Path) -> None:
+    write_new(tmp_path / "new", b"mine")
+    assert mode(tmp_path / "new") == 0o600
+    with pytest.raises(StorageError, match="new is already there: nothing was written"):
+        write_new(tmp_path / "new", b"yours")
+    assert (tmp_path / "new").read_bytes() == b"mine"
+    with pytest.raises(StorageError, match=r"can't be written: No such file or directory"):
+        write_new(tmp_path / "nowhere" / "new", b"")
+    with pytest.raises(StorageError, match="zero byte"):
+        write_new(tmp_path / "a\0b", b"")
+
+
+def test_a_lent_file_can_only_be_read_and_is_gone_afterwards() -> None:
+    with lent_file("answer.json", b"{}") as path:
+        assert (path.name, path.read_bytes(), mode(path)) == ("answer.json", b"{}", 0o400)
+        assert mode(path.parent) == 0o700
+    assert not path.parent.exists()

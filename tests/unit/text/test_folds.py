@@ -103,12 +103,3 @@ def test_a_line_knows_its_key_and_what_holds_it(line: int, key: str, holder: int
     outline = Outline.of(b'{"a": [1], "b": 2}')
     assert (outline.key(line), outline.holder(line)) == (key, holder)
     assert Outline.of(b"1").holder(0) is None
-
-
-@given(json_values(), st.text(st.sampled_from('ab1":,{} '), min_size=1, max_size=3))
-def test_a_count_is_what_a_plain_scan_counts(value: object, text: str) -> None:
-    outline = _outline(value)
-    lines = [outline.line(number) for number in range(len(outline))]
-    half = len(lines) // 2
-    expected = sum(text in line.lower() for line in lines)
-    assert outline.count(text, 0, half) + outline.count(text, half, len(lines)) == expected

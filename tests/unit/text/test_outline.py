@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cbr_tui.text.outline import Outline
 from cbr_tui.text.safe import visible
-from tests.support.payloads import SAMPLE, json_values
+from tests.support.payloads import SAMPLE
 
 _KEYS = st.text(st.sampled_from('ab_1 -"\\.é\x1b{'), max_size=4)
 _JSON = st.recursive(
@@ -224,61 +224,6 @@ def test_depth_has_no_end_but_the_indentation_has() -> None:
     assert outline.path(deep).startswith("…[0][0]")
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("AVAILABLE", None),
-        ("Available", None),
-        ("available", 2),
-        ('"status": "available"', 2),
-        (': "BACKUP', None),
-        ("qemu", 71),
-        ("QEMU", 71),
-        ("}, {", None),
-        ("],", 35),
-        ("  ", 1),
-        ("nowhere", None),
-        ("备", None),
-    ],
-)
-def test_a_text_is_found_where_it_is_shown(text: str, found: int | None) -> None:
-    outline = Outline.of(SAMPLE)
-    assert outline.find(text, 0) == found
-    if found is not None:
-        assert outline.find(text, found) == found
-        assert outline.find(text, len(outline), backwards=True) == outline.find(
-            text, len(outline) - 1, backwards=True
-        )
-        assert outline.find(text, found - 1, backwards=True) is None
-
-
-@given(st.lists(json_values(), max_size=6), st.data())
-def test_a_search_finds_what_reading_every_line_finds(values: list[object], data: st.DataObject) -> None:
-    raw = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    outline = Outline.of(raw)
-    lines = _lines(outline)
-    line = data.draw(st.sampled_from(lines))
-    start = data.draw(st.integers(0, len(line)))
-    text = line[start : start + data.draw(st.integers(0, 6))]
-    if data.draw(st.booleans()):
-        text = text.lower()
-    shown = lines if text != text.lower() else [each.lower() for each in lines]
-    matching = [number for number, each in enumerate(shown) if text in each]
-    at = data.draw(st.integers(0, len(lines) - 1))
-    assert outline.find(text, at) == min((number for number in matching if number >= at), default=None)
-    assert outline.find(text, at, backwards=True) == max(
-        (number for number in matching if number <= at), default=None
-    )
-
-
-def test_a_search_goes_through_many_lines_in_both_directions() -> None:
-    outline = Outline.of(json.dumps(list(range(5000))).encode())
-    assert outline.find("4321", 0) == 4322
-    assert outline.find("7,", len(outline), backwards=True) == 4998
-    assert outline.find("12,", 4000, backwards=True) == 3913
-    assert outline.find("5000", 0) is None
-
-
 def test_an_index_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cbr_tui.text.json_lines._MOST_LINES", 3)
     outline = Outline.of(b"[1, 2, 3, 4]")
@@ -290,7 +235,6 @@ def test_controls_in_a_string_are_shown_and_kept() -> None:
     outline = Outline.of(b'["a\x1b\nb"]')
     assert outline.line(1) == '  "a␛␊b"'
     assert outline.value(1) == '"a\x1b\nb"'
-    assert outline.find("␊b", 0) == 1
     assert visible(outline.value(1)) == outline.line(1).strip()
 
 

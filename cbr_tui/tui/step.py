@@ -1,0 +1,82 @@
+"""A long step of a view: how far it is, in one row, and that it can be left."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.tui.messages import Say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.widget import Widget
+
+__all__ = ["Step"]
+
+_OFTEN: Final = 0.3
+"""What takes no longer says nothing, and what does says so no more often than this. Seconds."""
+
+
+class Step:
+    """Work that runs beside the event loop and asks now and then whether to go on.
+
+    step = Step(self, "Indexing", len(raw), "bytes")
+    outline = await asyncio.to_thread(Outline.of, raw, step.goes_on)
+    step.end()
+    """
+
+    def __init__(self, widget: Widget, doing: str, whole: int, unit: str) -> None:
+        """Begin; `whole` is how much there is to do, in `unit`."""
+        self.doing = doing
+        self.left = False
+        """Whether nobody wants the rest."""
+        self._widget = widget
+        self._whole = max(1, whole)
+        self._unit = unit
+        self._loop = asyncio.get_running_loop()
+        self._told_at = time.monotonic()
+        self._told = False
+        self._ended = False
+        self._when_left: Callable[[], object] | None = None
+
+    def when_left(self, then: Callable[[], object]) -> None:
+        """Call `then` once nobody wants the rest: for work that does not ask whether to go on."""
+        self._when_left = then
+
+    def goes_on(self, done: int) -> bool:
+        """Say how much is done, from any thread; gives whether the rest is still wanted."""
+        now = time.monotonic()
+        if now - self._told_at >= _OFTEN and not self.left:
+            self._told_at = now
+            self._loop.call_soon_threadsafe(self._tell, done)
+        return not self.left
+
+    def leave(self) -> bool:
+        """Ask the work to end where it is; says whether there was anything left of it."""
+        wanted = not self.left and not self._ended
+        self.left = True
+        if wanted and self._when_left is not None:
+            self._when_left()
+        self._be_silent()
+        return wanted
+
+    def end(self) -> None:
+        """Say no more: it is done."""
+        self._ended = True
+        self._be_silent()
+
+    def _tell(self, done: int) -> None:
+        if not self.left and not self._ended:
+            self._told = True
+            per_cent = min(100, 100 * done // self._whole)
+            self._say(f"{self.doing}: {per_cent} % of {self._whole:,} {self._unit}. Esc leaves the rest.")
+
+    def _be_silent(self) -> None:
+        if self._told:
+            self._told = False
+            self._say("")
+
+    def _say(self, text: str) -> None:
+        self._widget.post_message(Say(text).set_sender(self._widget))

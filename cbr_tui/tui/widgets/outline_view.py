@@ -1,0 +1,217 @@
+"""Bytes on the screen as an outline: indexed beside the event loop, searched, and gone through by place."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from cbr_tui.text.folds import Folds
+from cbr_tui.text.outline import Outline
+from cbr_tui.text.search import Search
+from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.widgets.fold_view import FoldView, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.binding import BindingType
+
+__all__ = ["OutlineView"]
+
+_INDEX: Final = "index"
+_GO: Final = "go"
+_FIND: Final = "find"
+_COUNT: Final = "count"
+_COUNTED: Final = 20_000
+"""How many lines are searched between two looks at whether the count is still wanted."""
+_HEAD: Final = 16_384
+"""So many bytes of an answer are more than a screenful: they are shown while the others are indexed."""
+_LONGEST_NUMBER: Final = 10
+_ENVELOPES: Final = ("checkpoint_item.", "checkpoint_items[0].", "")
+"""What the places of fields stand in; answers without the documented one are read too."""
+
+
+class OutlineView(FoldView):
+    """Shows the outline of some bytes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("next-match", "again(1)", "next match"),
+        bound("match-before", "again(-1)", "match before"),
+    ]
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.raw = b""
+        """What is shown."""
+        self.wanted = ""
+        self.matches = 0
+        """On how many lines the wanted text was found so far."""
+        self.searched = 0
+        """How many lines were searched for that."""
+        self._whole = False
+        self._before: Outline | None = None
+        self._sought = ""
+
+    # What is shown
+
+    def show_bytes(self, raw: bytes) -> None:
+        """Show these bytes as soon as they are indexed; cursor and folds stay where they are."""
+        if raw is self.raw or raw == self.raw:
+            return
+        self.raw, self._whole = raw, False
+        if self.outline is None and len(raw) > _HEAD:
+            self.outline = Outline.of(raw[:_HEAD])
+            self.folds = Folds(len(self.outline))
+            self.rows_changed()
+        self.run_worker(self._index(raw), group=_INDEX, exclusive=True)
+
+    @property
+    def shown(self) -> Shown:
+        """What is shown now."""
+        return Shown(self.raw, self.outline, self.folds, self.cursor, self._whole)
+
+    def show_anew(self, shown: Shown) -> None:
+        """Show what was shown before, or what is empty yet."""
+        self.leave_steps()
+        self.raw, self.outline, self.folds, row, self._whole = shown
+        self._before = self.outline if self._whole else None
+        self.rows_changed(row)
+        self.show_cursor()
+        if self.raw and not self._whole:
+            self.run_worker(self._index(self.raw), group=_INDEX, exclusive=True)
+        elif self.wanted:
+            self._start_count()
+
+    async def _index(self, raw: bytes) -> None:
+        step = self.begin(_INDEX, "Indexing", len(raw), "bytes")
+        outline, folds = await asyncio.to_thread(_indexed, raw, self._before, self.folds, step.goes_on)
+        step.end()
+        if raw is not self.raw:
+            return
+        line = self.line
+        self._whole = True
+        self.outline, self.folds, self._before = outline, folds, outline
+        self.rows_changed(self.folds.row(line))
+        if self._sought:
+            self.seek(self._sought)
+        if self.wanted:
+            self._start_count()
+
+    # Going to a place
+
+    def seek(self, path: str) -> None:
+        """Go to the place of a field of the backup, once the answer is indexed."""
+        self._sought = path
+        if self._whole:
+            self._go_to([envelope + path for envelope in _ENVELOPES])
+
+    def go(self, place: str) -> None:
+        """Go to a line, counted from 1, or to a path."""
+        if self.outline is None:
+            return
+        if not self._whole:
+            self.say("Places are known once the answer is indexed.")
+        elif place.strip().isdecimal() and len(place) < _LONGEST_NUMBER:
+            self.show_line(max(0, min(int(place), len(self.outline)) - 1))
+        else:
+            self._go_to([place.strip()])
+
+    def _go_to(self, paths: Sequence[str]) -> None:
+        self.run_worker(self._show_place(paths), group=_GO, exclusive=True)
+
+    async def _show_place(self, paths: Sequence[str]) -> None:
+        outline = self.outline
+        self._sought = ""
+        if outline is None:
+            return
+        for path in paths:
+            line = await asyncio.to_thread(outline.locate, path)
+            if outline is not self.outline:
+                self._go_to(paths)
+                return
+            if line is not None:
+                self.show_line(line)
+                return
+        self.say(f"No such place: {paths[-1]}")
+
+    # Searching
+
+    @property
+    def found(self) -> str:
+        """What is searched for, on how many lines it is, and how far the count is."""
+        if not self.wanted:
+            return ""
+        lines = len(self.outline) if self.outline is not None else 0
+        going_on = self.searched < lines
+        rest = f", {100 * self.searched // lines} % searched" if going_on and self.searched else ""
+        return f"/{self.wanted}  {self.matches:,}{'…' if going_on else ''} found{rest}"
+
+    def search(self, text: str) -> None:
+        """Go to the first line with this text, from the cursor on, and count all."""
+        self.wanted = text
+        self._find(self.line, backwards=False)
+        self._start_count()
+
+    def action_again(self, direction: int) -> None:
+        """Go to the next match, or to the one before."""
+        last = self.folds.last(self.line)
+        start = self.line + direction if last is None or direction < 0 else self.line + 1
+        self._find(start, backwards=direction < 0)
+
+    def _find(self, start: int, *, backwards: bool) -> None:
+        self.run_worker(self._show_match(start, backwards=backwards), group=_FIND, exclusive=True)
+
+    async def _show_match(self, start: int, *, backwards: bool) -> None:
+        outline, wanted = self.outline, self.wanted
+        if outline is None:
+            return
+        step = self.begin(_FIND, "Searching", len(outline), "lines")
+        if not wanted:
+            step.end()
+            return
+        found = await asyncio.to_thread(
+            Search.of(wanted).around, outline, start, backwards=backwards, goes_on=step.goes_on
+        )
+        step.end()
+        if outline is not self.outline or wanted != self.wanted or step.left:
+            return
+        if found is None:
+            self.say(f"Not found: {wanted}")
+        else:
+            self.show_line(found)
+
+    def _start_count(self) -> None:
+        self.matches = self.searched = 0
+        self.run_worker(self._count(), group=_COUNT, exclusive=True)
+
+    async def _count(self) -> None:
+        """Count the matches piece by piece, so that another search need not wait for this one."""
+        outline, wanted = self.outline, self.wanted
+        if outline is None:
+            return
+        step = self.begin(_COUNT, "Searching", len(outline), "lines")
+        search = Search.of(wanted)
+        for low in range(0, len(outline) if wanted else 0, _COUNTED):
+            high = min(low + _COUNTED, len(outline))
+            matches = await asyncio.to_thread(search.count, outline, low, high)
+            if step.left:
+                return
+            self.matches, self.searched = self.matches + matches, high
+            if high == len(outline) or high % (10 * _COUNTED) == 0:
+                self._tell_moved(stepped=False)
+        step.end()
+
+
+def _indexed(
+    raw: bytes, before: Outline | None, folds: Folds, goes_on: Callable[[int], bool]
+) -> tuple[Outline, Folds]:
+    """Index an answer, and fold again what was folded in the one before and is at the same place in it."""
+    outline = Outline.of(raw, goes_on)
+    folded = {}
+    for line in folds.firsts if before is not None else ():
+        if line < len(outline) and before is not None and outline.path(line) == before.path(line):
+            end = outline.end(line)
+            if end > line and outline.holder(line) == line:
+                folded[line] = end
+    return outline, Folds(len(outline), folded)
