@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "to-raw": Command("backup", ("J",)),
     "refresh": Command("backup", ("r",)),
     "open": Command("backup", ("o", "i")),
+    "acknowledge": Command("backup", ("x",)),
     "local-times": Command("backup", ("t",)),
     "pause": Command("backup", ("p",)),
     "summary": Command("backup", ("1",)),

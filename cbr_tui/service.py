@@ -10,11 +10,12 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer
 from cbr_tui.model.observation import Order, observe
+from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Keeper", "Lookups", "lent_file", "utc_now", "write_file"]
 
 T = TypeVar("T")
+
+_MOST_LOOKS: Final = 50
+_MOST_BYTES: Final = 4 * 1024 * 1024
+"""So much is read again for the course of a backup: it takes some tenths of a second."""
 
 
 def utc_now() -> datetime:
@@ -194,6 +199,26 @@ class Lookups:
     def at(self, of: Observation, time: datetime) -> Observation | None:
         """Give what was known of this backup at a time."""
         return self._from_keeper(lambda keeper: keeper.at(of.context, of.backup_id, time), None)
+
+    def before(self, of: Observation) -> Observation | None:
+        """Give the kept observation before a kept one: the last that said something else."""
+        earlier = [time for time in self.times(of) if of.since is not None and time < of.since]
+        return self.at(of, earlier[-1]) if earlier else None
+
+    def timeline(self, of: Observation) -> Timeline:
+        """Give the course of a backup up to an observation, from the newest of what is kept of it."""
+        looks, size = [of], len(of.answer.raw)
+        for time in reversed(self.times(of)[-_MOST_LOOKS:]):
+            look = self.at(of, time)
+            if look is None or size > _MOST_BYTES:
+                break
+            size += len(look.answer.raw)
+            # That it is gone now was not so then.
+            looks.append(replace(look, gone_at=None))
+        timeline = Timeline()
+        for look in reversed(looks):
+            timeline = timeline.and_then(look)
+        return timeline
 
     def acknowledged(self, backup_id: str) -> Observation | None:
         """Give the observation that the person knows: the acknowledged one, or the first that was kept."""

@@ -258,6 +258,7 @@ OPTIONS: Final = (
     ),
     Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, _IN_JSON),
     Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
+    Option(("--diff",), "what changed since the last time, one line a change", _FLAG, ("show",)),
     Option(
         ("--note",), "a handover note for a chat or a ticket; --note=markdown as Markdown",
         {"metavar": "FORM", "choices": ("text", "markdown"), "default": ""}, ("show",),

@@ -52,6 +52,7 @@ class Options:
     plain: bool = False
     json: bool = False
     raw: bool = False
+    diff: bool = False
     note: str = ""
     """`show`: the form of a handover note, `text` or `markdown`; empty for none."""
     redact: bool | None = None
@@ -173,16 +174,25 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
     if options.file is not None and (options.demo or asked):
         raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
-    if options.json and options.raw:
-        raise UsageError("--json and --raw contradict each other.")
-    if options.note and (options.json or options.raw):
-        raise UsageError("--note contradicts --json and --raw.")
-    if options.redact and not options.note:
-        raise UsageError("--redact goes with --note: everything else is shown as it came.")
+    _refuse_forms(options)
     if options.command == "wait" and options.offline:
         raise UsageError("wait asks the service: --offline contradicts it.")
     if options.command == "wait" and options.refresh is not None and options.refresh.off:
         raise UsageError("wait asks again and again: --refresh off contradicts it.")
+
+
+def _refuse_forms(options: Options) -> None:
+    """Complain about forms of `show` that contradict each other."""
+    if options.json and options.raw:
+        raise UsageError("--json and --raw contradict each other.")
+    if options.diff and (options.raw or options.note):
+        raise UsageError("--diff contradicts --raw and --note.")
+    if options.diff and options.file is not None:
+        raise UsageError("--diff compares with what was kept: -f has nothing before it.")
+    if options.note and (options.json or options.raw):
+        raise UsageError("--note contradicts --json and --raw.")
+    if options.redact and not options.note:
+        raise UsageError("--redact goes with --note: everything else is shown as it came.")
 
 
 def _refuse_verb(options: Options) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cbr_tui.cli.output import complain, write, write_bytes, write_json
 from cbr_tui.cli.saved import read_saved
 from cbr_tui.cli.wiring import open_session, redacts
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Word, assess
+from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
-from cbr_tui.text.normal import normal_form
+from cbr_tui.text.changes import diff
+from cbr_tui.text.normal import diff_form, normal_form
 from cbr_tui.text.note import note
 from cbr_tui.text.plain import report
 from cbr_tui.text.redact import redacted
@@ -37,21 +40,22 @@ def run(options: Options) -> int:
     with open_session(options) as session:
         lookups = session.lookups
         if options.offline:
-            return _print(options, lookups.kept_or_raise(backup_id), None)
+            last = lookups.kept_or_raise(backup_id)
+            return _print(options, last, lookups.before(last), lookups)
         kept = lookups.kept(backup_id)
         try:
             fresh = _ask(lookups, backup_id)
-        except NoSuchBackup as error:
-            if kept is None or not options.check:
-                raise _last_seen(error, kept) from None
-            return _print(options, _gone(lookups, kept), None)
         except CbrTuiError as error:
             if kept is None:
                 raise
+            gone = isinstance(error, NoSuchBackup)
+            last = _gone(lookups, kept) if gone else kept
+            if gone and options.check:
+                return _print(options, last, lookups.before(kept), lookups)
             complain(f"{error} What follows was seen {_when(kept)}.")
-            _print(options, kept, None)
+            _print(options, last, lookups.before(kept), lookups)
             return error.exit_code
-    return _print(options, fresh, kept)
+        return _print(options, fresh, kept, lookups)
 
 
 def _ask(lookups: Lookups, backup_id: str) -> Observation:
@@ -72,23 +76,13 @@ def _gone(lookups: Lookups, kept: Observation) -> Observation:
     return noted if noted and noted.gone_at else replace(kept, gone_at=kept.gone_at or utc_now())
 
 
-def _last_seen(error: NoSuchBackup, kept: Observation | None) -> NoSuchBackup:
-    """Add to "not found" what the history knows."""
-    if kept is None or kept.backup is None:
-        return error
-    status = kept.backup.status or "without a status"
-    return NoSuchBackup(
-        f"{error.message} It was last seen {_when(kept)}, {status}.",
-        hint=f"cbr-tui show {kept.backup_id} --offline shows it as it was.",
-        reply=error.reply,
-    )
-
-
 def _when(kept: Observation) -> str:
     return f"{absolute(kept.seen_at)} ({relative(kept.seen_at, utc_now())})"
 
 
-def _print(options: Options, observation: Observation, previous: Observation | None) -> int:
+def _print(
+    options: Options, observation: Observation, previous: Observation | None, lookups: Lookups | None = None
+) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
     shown = redacted(observation) if options.note and redacts(options) else observation
     if options.raw:
@@ -99,20 +93,49 @@ def _print(options: Options, observation: Observation, previous: Observation | N
         assessment = assess(shown, previous, now)
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
-            _print_read(options, shown, assessment, now)
+            past = _past(options, lookups, shown, previous)
+            _print_read(options, _Shown(shown, assessment, past, now))
     if shown.fault is not None:
         raise shown.fault
     return code
 
 
-def _print_read(options: Options, shown: Observation, assessment: Assessment, now: datetime) -> None:
+def _past(
+    options: Options, lookups: Lookups | None, shown: Observation, previous: Observation | None
+) -> Past:
+    """Look at what was kept before, as far as what is printed tells of it."""
+    if lookups is None or options.note:
+        return Past()
+    if not options.json and not options.diff:
+        return Past(compare(previous, shown), timeline=lookups.timeline(shown))
+    # What is seen for the first time counts as acknowledged: there is nothing to compare with.
+    acknowledged = lookups.acknowledged(shown.backup_id) if previous is not None else None
+    return Past(compare(previous, shown), compare(acknowledged, shown))
+
+
+class _Shown(NamedTuple):
+    """What is printed, and when it was judged."""
+
+    observation: Observation
+    assessment: Assessment
+    past: Past
+    now: datetime
+
+
+def _print_read(options: Options, shown: _Shown) -> None:
     """Print what was read of an answer, in the form that was asked for."""
+    observation, assessment, past, now = shown
+    width = max(_NARROWEST, get_terminal_size().columns)
     if options.json:
-        write_json(normal_form(shown, assessment, now))
+        write_json(
+            diff_form(observation, past) if options.diff else normal_form(observation, assessment, now, past)
+        )
+    elif options.diff:
+        _write(options, diff(past, now, width))
     elif options.note:
-        _write(options, note(shown, assessment, markdown=options.note == "markdown"))
+        _write(options, note(observation, assessment, markdown=options.note == "markdown"))
     else:
-        _write(options, report(shown, assessment, now, max(_NARROWEST, get_terminal_size().columns)))
+        _write(options, report(observation, assessment, now, width, past))
 
 
 def _write(options: Options, text: str) -> None:

@@ -5,28 +5,27 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.output import tell, write
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
-from cbr_tui.model.changes import changes
-from cbr_tui.model.describe import ABSENT
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Level, assess
 from cbr_tui.model.masking import mask
 from cbr_tui.model.progress import names_work, work_under_way
 from cbr_tui.poller import Poller, Stop, log_next
+from cbr_tui.text.changes import change_line
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
-from cbr_tui.text.values import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.backup import Backup
-    from cbr_tui.model.describe import Json
     from cbr_tui.model.observation import Observation
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
@@ -119,7 +118,7 @@ class Watch:
         assessment = assess(last, None, now)
         self._say(f"{assessment.verdict.word}: {mask(assessment.verdict.sentence)}")
         for finding in assessment.findings:
-            if finding.level is not Level.GOOD:
+            if finding.level is not Level.GOOD and not assessment.repeats(finding):
                 self._say(f"{finding.level.name.lower()}: {mask(finding.text)}")
 
     def last_line(self) -> str:
@@ -132,19 +131,20 @@ class Watch:
     def begin(self, fresh: Observation) -> None:
         """Tell what the first answer says."""
         status = fresh.backup.status if fresh.backup else None
-        self._say(f"{absolute(fresh.seen_at)}  Status: {as_json(status)}")
+        self._say(f"{absolute(fresh.seen_at)}  Status: {status or 'none'}")
 
     def observe(self, fresh: Observation) -> Backup:
         """Tell what changed; raises the fault of an answer that can't be read."""
         if fresh.backup is None:
             raise fresh.fault or UnreadableAnswer(f"The answer about {self._backup_id} can't be read.")
-        before = self._seen.backup if self._seen and self._begun else None
-        if before is None:
+        found = compare(self._seen if self._begun else None, fresh)
+        if found is None:
             self.begin(fresh)
         else:
-            at = absolute(fresh.seen_at)
-            for change in changes(before, fresh.backup):
-                self._say(f"{at}  {change.label}: {_value(change.before)} → {_value(change.after)}")
+            at = f"{absolute(fresh.seen_at)}  "
+            width = max(_NARROWEST, get_terminal_size().columns) - len(at)
+            for change in found.changes:
+                self._say(f"{at}{change_line(change, width)}")
         self._seen, self._begun, self._told = fresh, True, ""
         self._moving.update(name for name, status in _copies(fresh.backup) if names_work(status))
         return fresh.backup
@@ -187,5 +187,5 @@ def _reason(backup: Backup) -> str:
     return f"The service says: {mask(reason)}" if (reason := backup.extend_info.fail_reason) else ""
 
 
-def _value(value: Json) -> str:
-    return "—" if value is ABSENT else mask(as_json(value))
+_NARROWEST: Final = 80
+"""No line about a change is made to fit in fewer columns than this."""

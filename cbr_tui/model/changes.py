@@ -1,21 +1,24 @@
-"""What differs between two observations of one backup: found by the descriptions, no field is named here."""
+"""What differs between two observations of one backup, found by the descriptions of its fields."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
+from cbr_tui.model.places import below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.describe import Description, Json, Record
+    from cbr_tui.model.observation import Observation
 
-__all__ = ["Change", "changes"]
+__all__ = ["Change", "Comparison", "changes", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,32 @@ class Change:
     path: str
     """Where: `extend_info.volume_backups[1].status`, in the later one; in the earlier one if it is gone."""
     label: str
-    """Its name on the screen: `Status`, `Volume backups 2: Status`."""
+    """Its name on the screen: `Status`, `Volume backups 2 (data): Status`."""
     before: Json
     """The value as it came first; ABSENT if there was none."""
     after: Json
     """The value as it came then; ABSENT if it is gone."""
+    description: Description | None = field(default=None, compare=False, repr=False)
+    """What is documented of the field; None for what nobody documented, and for a whole record."""
+    read: tuple[Any, Any] = field(default=(None, None), compare=False, repr=False)
+    """The two values as they were read; None where there was nothing that could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is new in an observation since an earlier one of the same backup."""
+
+    before: Observation
+    """The earlier one."""
+    changes: tuple[Change, ...]
+    """The most telling first: failures, states, what came and went, anything else, progress, times."""
+
+
+def compare(before: Observation | None, after: Observation) -> Comparison | None:
+    """Compare two observations of a backup; None where one is missing or could not be read."""
+    if before is None or before.backup is None or after.backup is None:
+        return None
+    return Comparison(before, tuple(sorted(changes(before.backup, after.backup), key=_weight)))
 
 
 def changes(before: Backup, after: Backup) -> tuple[Change, ...]:
@@ -48,11 +72,17 @@ def _in_record(before: Record, after: Record, path: str, prefix: str) -> Iterato
         old, new = before.raw.get(key, ABSENT), after.raw.get(key, ABSENT)
         if not _same(old, new):
             yield from _in_field(description, (before, after), path, prefix)
-    documented = {description.key for description in known}
-    for key in dict.fromkeys((*after.raw, *before.raw)):
-        old, new = before.raw.get(key, ABSENT), after.raw.get(key, ABSENT)
-        if key not in documented and not _same(old, new):
-            yield Change(path + key, prefix + key, old, new)
+    yield from _in_object(before.raw, after.raw, path, prefix, {description.key for description in known})
+
+
+def _in_object(
+    before: Mapping[str, Json], after: Mapping[str, Json], path: str, prefix: str, known: Container[str] = ()
+) -> Iterator[Change]:
+    """Give the changes of the keys that no description tells of."""
+    for key in dict.fromkeys((*after, *before)):
+        old, new = before.get(key, ABSENT), after.get(key, ABSENT)
+        if key not in known and not _same(old, new):
+            yield Change(below(path, key), prefix + key, old, new)
 
 
 def _in_field(
@@ -61,18 +91,20 @@ def _in_field(
     """Give the changes inside a field whose values differ, or else the field itself as one change."""
     old, new = (record.raw.get(description.key, ABSENT) for record in records)
     before, after = (getattr(record, description.attribute) for record in records)
-    here, label = path + description.key, prefix + description.label
+    here, label = below(path, description.key), prefix + description.label
+    both = isinstance(old, dict) and isinstance(new, dict)
     if description.kind is Kind.RECORD:
         # The backup's own parts need no name before their fields': "Progress", but "Failure: Code".
-        found = tuple(_in_record(before, after, f"{here}.", f"{label}: " if path else ""))
-        walked = isinstance(old, dict) and isinstance(new, dict)
+        found = tuple(_in_record(before, after, here, f"{label}: " if path else ""))
     elif description.kind is Kind.RECORDS:
         found = tuple(_in_list(_Listed(before, old), _Listed(after, new), here, label))
-        walked = isinstance(old, list) and isinstance(new, list)
+        both = isinstance(old, list) and isinstance(new, list)
+    elif description.kind is Kind.OBJECT and both:
+        found = tuple(_in_object(before, after, here, f"{label}: "))
     else:
-        found, walked = (), False
+        found, both = (), False
     # Where both were walked and nothing was found, only the order of some list differs.
-    yield from found if found or walked else (Change(here, label, old, new),)
+    yield from found if found or both else (Change(here, label, old, new, description, (before, after)),)
 
 
 class _Listed:
@@ -89,18 +121,19 @@ class _Listed:
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
     partners = _partners(before.ids, after.ids)
     for place, new in enumerate(after.elements):
-        here, title = f"{path}[{place}]", f"{label} {place + 1}"
+        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(after.records[place])}"
         partner = partners.get(place)
         if partner is None:
             yield Change(here, title, ABSENT, new)
         elif not _same(old := before.elements[partner], new):
-            found = tuple(_in_record(before.records[partner], after.records[place], f"{here}.", f"{title}: "))
+            found = tuple(_in_record(before.records[partner], after.records[place], here, f"{title}: "))
             walked = isinstance(old, dict) and isinstance(new, dict)
             yield from found if found or walked else (Change(here, title, old, new),)
     kept = set(partners.values())
     for place, old in enumerate(before.elements):
         if place not in kept:
-            yield Change(f"{path}[{place}]", f"{label} {place + 1}", old, ABSENT)
+            title = f"{label} {place + 1}{_named(before.records[place])}"
+            yield Change(f"{path}[{place}]", title, old, ABSENT)
 
 
 def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict[int, int]:
@@ -112,6 +145,13 @@ def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict
         if place not in partners and place not in taken and (old is None or new is None):
             partners[place] = place
     return partners
+
+
+def _named(record: Record) -> str:
+    """Give the name that people know a record of a list by, in brackets; empty where it has none."""
+    names = (getattr(record, attribute, None) for attribute in _NAMES)
+    name = next(filter(None, names), "")
+    return f" ({name[:_LONGEST_NAME]})" if name else ""
 
 
 def _id(record: Record) -> str | None:
@@ -129,3 +169,22 @@ def _same(old: Json, new: Json) -> bool:
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(_same, old, new))
     return isinstance(old, float) and isinstance(new, float) and math.isnan(old) and math.isnan(new)
+
+
+def _weight(change: Change) -> int:
+    """Give how little a change tells: the least comes first."""
+    key = _LAST_KEY.sub("", change.path)
+    if key.endswith("status"):
+        return 0 if re.search("error|fail", str(change.after)) else 2
+    if key.startswith("fail_") or "error" in key or ".fail_code." in change.path:
+        return 1
+    if change.path.endswith("]"):
+        return 3
+    if key == "progress":
+        return 5
+    return 6 if change.description is not None and change.description.kind is Kind.TIME else 4
+
+
+_NAMES: Final = ("source_volume_name", "destination_region")
+_LONGEST_NAME: Final = 40
+_LAST_KEY: Final = re.compile(r".*\.")

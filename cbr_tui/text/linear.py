@@ -48,7 +48,7 @@ def _group(group: Group) -> Iterator[str]:
     if group.title:
         yield f"{group.title}:"
     for row in group.rows:
-        yield f"{row.label}: {row.value}" if row.label else row.value
+        yield f"{row.label}: {row.value}" if row.label.strip() else row.value
         action = row.detail.removeprefix(f"{row.value}\n")
         if action != row.detail:
             yield f"What to do: {' '.join(action.split())}"

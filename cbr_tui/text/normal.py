@@ -8,17 +8,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.model.describe import Kind, Presence, Record
+from cbr_tui.model.past import Past
 from cbr_tui.model.progress import work_under_way
+from cbr_tui.text.changes import changes_form
 
 if TYPE_CHECKING:
     from cbr_tui.model.describe import Description, Json
     from cbr_tui.model.findings import Assessment
     from cbr_tui.model.observation import Observation
 
-__all__ = ["normal_form"]
+__all__ = ["diff_form", "normal_form"]
+
+_UNKNOWN: Final = Past()
 
 
-def normal_form(observation: Observation, assessment: Assessment, now: datetime) -> dict[str, Json]:
+def normal_form(
+    observation: Observation, assessment: Assessment, now: datetime, past: Past = _UNKNOWN
+) -> dict[str, Json]:
     """Give everything that is known as one object that any JSON writer takes.
 
     `backup` holds every documented key, null where the answer has nothing or nothing that could be read
@@ -49,6 +55,7 @@ def normal_form(observation: Observation, assessment: Assessment, now: datetime)
             }
             for finding in assessment.findings
         ],
+        **changes_form(past),
         "under_way": work_under_way(backup) if backup else [],
         "backup": backup,
         "mismatches": [
@@ -60,6 +67,18 @@ def normal_form(observation: Observation, assessment: Assessment, now: datetime)
             }
             for mismatch in (backup.mismatches if backup else ())
         ],
+    }
+    return {key: _normal(value) for key, value in form.items()}
+
+
+def diff_form(observation: Observation, past: Past) -> dict[str, Json]:
+    """Give what changed alone, as `normal_form` has it: `show --diff --json`."""
+    form = {
+        "format": "cbr-tui/changes",
+        "version": 1,
+        "backup_id": observation.backup_id,
+        "seen_at": observation.seen_at,
+        **changes_form(past),
     }
     return {key: _normal(value) for key, value in form.items()}
 

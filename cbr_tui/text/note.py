@@ -46,7 +46,7 @@ def _facts(observation: Observation, assessment: Assessment) -> Iterator[tuple[s
         yield from _what_and_when(backup)
     bad = [each for each in assessment.findings if each.level is not Level.GOOD]
     restore = next((each for each in assessment.findings if each.id in _RESTORE), None)
-    told = [each for each in bad if each is not restore]
+    told = [each for each in bad if each is not restore and not assessment.repeats(each)]
     for finding in told[:_MOST]:
         yield finding.level.name.capitalize(), finding.text
     if len(told) > _MOST:

@@ -70,7 +70,8 @@ class Outline:
         """Say where a line's value stands: `.checkpoint_item.extend_info.volume_backups[1].status`."""
         if not self._is_json(number):
             return ""
-        number = self._extent(number)[0]
+        if self._closes(number):
+            number = self._index.places[number]
         lineage = [number, *self._ancestors(number)][::-1]
         path = ""
         for child in lineage[1:]:

@@ -69,4 +69,5 @@ def joined(label: str, *parts: Part | None) -> Row | None:
         there[0].path,
         level=Level.NOTICE if any(part.odd for part in there) else None,
         detail=visible("\n".join(filter(None, detail)), newlines=True),
+        others=tuple(part.path for part in there[1:] if part.path),
     )

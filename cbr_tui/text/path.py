@@ -1,21 +1,13 @@
-"""Where a value stands in the answer: `extend_info.volume_backups[1].size`."""
+"""Where a value stands in the answer, as text that any terminal can be given."""
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Final
-
+from cbr_tui.model import places
 from cbr_tui.text.safe import visible
 
 __all__ = ["below"]
 
 
 def below(path: str, key: str) -> str:
-    """Give the path of a key in the object at `path`; a key that is no plain word is quoted in brackets."""
-    if _WORD.fullmatch(key):
-        return f"{path}.{key}" if path else key
-    return f"{path}[{visible(json.dumps(key, ensure_ascii=False))}]"
-
-
-_WORD: Final = re.compile("[A-Za-z_][0-9A-Za-z_]*")
+    """Give the path of a key in the object at `path`, as `model.places` does, printable."""
+    return visible(places.below(path, key))

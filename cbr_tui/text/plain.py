@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.past import Past
 from cbr_tui.text.extended import unexpected
 from cbr_tui.text.safe import cells, padded, visible, wrap
 from cbr_tui.text.summary import summary
@@ -21,15 +22,23 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
+_UNKNOWN: Final = Past()
 
-def report(observation: Observation, assessment: Assessment, now: datetime, width: int = 80) -> str:
+
+def report(
+    observation: Observation,
+    assessment: Assessment,
+    now: datetime,
+    width: int = 80,
+    past: Past = _UNKNOWN,
+) -> str:
     """Write the verdict and the findings, which backup it is, the facts, its disks and copies, and surprises.
 
     No line is wider than `width` cells, but for an ID where it is less than 60; the last one ends in a
     line feed.
     """
     backup = observation.backup
-    answer_first, *facts = summary(observation, assessment, now)
+    answer_first, *facts = summary(observation, assessment, now, past)
     _, *lines = _group(answer_first, width)
     lines += ["", *wrap(f"Backup {visible(observation.backup_id)}", width, _ID)]
     if backup is not None:

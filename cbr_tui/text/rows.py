@@ -6,12 +6,20 @@ Every text in them has passed `safe.visible`: it is printable, and it is text, n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cbr_tui.model.findings import Level
 
-__all__ = ["Group", "Row"]
+__all__ = ["Group", "Room", "Row"]
+
+
+class Room(NamedTuple):
+    """The room there is for rows."""
+
+    columns: int
+    """How wide a value may be, in cells."""
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class Row:
     """Whether it says that something is not there."""
     detail: str = ""
     """More about it, in lines: what the field means, or the whole text where `value` had to be short."""
+    others: tuple[str, ...] = ()
+    """Where more of what it tells comes from, if that is several places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, pace, work_under_way
+from cbr_tui.text.changes import change_rows
 from cbr_tui.text.parts import Part, Place, joined
-from cbr_tui.text.rows import Group, Row
+from cbr_tui.text.rows import Group, Room, Row
 from cbr_tui.text.safe import visible
+from cbr_tui.text.timeline import turn_rows
 from cbr_tui.text.times import absolute, relative
 from cbr_tui.text.units import duration, number, size, size_gb
 
@@ -24,30 +27,38 @@ if TYPE_CHECKING:
 
 __all__ = ["summary"]
 
+_UNKNOWN: Final = Past()
+
 
 def summary(
     observation: Observation,
     assessment: Assessment,
     now: datetime,
-    samples: Sequence[Sample] = (),
-    *,
-    most: int | None = None,
+    past: Past = _UNKNOWN,
+    room: Room | None = None,
 ) -> tuple[Group, ...]:
     """Give what the first screen and `show` say, the most important first; what is not there is left out.
 
-    Without a heading: the verdict with the findings that are not good, the work under way, the timeline, the
-    resource, the contents. Below, with one: the good findings, and where the answer is from. `samples` are
-    our own looks at the progress, oldest first: from them speed and time left are told. Of the findings that
-    are not good the worst `most` are told, all by default; in place of the last stands how many more there
-    are.
+    Without a heading: the verdict with the findings that are not good, what changed, the work under way, the
+    timeline, the resource, the contents. Below, with one: the good findings, and where the answer is from.
+    Speed and time left are told from our own looks at the progress in `past`. `room` is that of the screen:
+    as many findings and changes are told as leave some of it to the rest, the worst first, and in place of
+    the last stands how many more there are; without it all are told.
     """
     backup = observation.backup
+    most = most_changes = None
+    most_turns = _MOST_TURNS_PRINTED
+    if room is not None:
+        spare = max(0, room.rows - _USUAL_ROWS)
+        most, most_changes = _MOST_FINDINGS + spare // 2, _MOST_CHANGES + spare // 3
+        most_turns = _MOST_TURNS + spare // 4
     groups = [("", _verdict(assessment, backup, most))]
+    groups.append(("", [*change_rows(past, most_changes, room.columns if room else _COLUMNS)]))
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [
-            ("", _work(backup, now, samples)),
-            ("", _timeline(backup, now)),
+            ("", _work(backup, now, past.samples)),
+            ("", _timeline(backup, now, turn_rows(past.timeline, most_turns))),
             ("", _resource(backup)),
             ("", _contents(backup)),
             ("Good to know", _findings(assessment, good=True)),
@@ -59,7 +70,7 @@ def summary(
 
 def _verdict(assessment: Assessment, backup: Backup | None, most: int | None) -> list[Row | None]:
     verdict = assessment.verdict
-    same = next((finding for finding in assessment.findings if _repeats(finding, assessment)), None)
+    same = next((finding for finding in assessment.findings if assessment.repeats(finding)), None)
     rows = [_judgement(verdict.word, verdict.level, verdict.sentence, same)]
     rows += _worst(_findings(assessment, good=False), most)
     if backup is not None:
@@ -86,12 +97,8 @@ def _findings(assessment: Assessment, *, good: bool) -> list[Row | None]:
     return [
         _judgement(finding.level.name.lower(), finding.level, finding.text, finding)
         for finding in assessment.findings
-        if (finding.level is Level.GOOD) == good and not _repeats(finding, assessment)
+        if (finding.level is Level.GOOD) == good and not assessment.repeats(finding)
     ]
-
-
-def _repeats(finding: Finding, assessment: Assessment) -> bool:
-    return finding.text.rstrip(".") == assessment.verdict.sentence.rstrip(".")
 
 
 def _judgement(label: str, level: Level, text: str, finding: Finding | None) -> Row | None:
@@ -122,7 +129,7 @@ def _pace(samples: Sequence[Sample], now: datetime) -> tuple[Part | None, Part |
     return Part(f"{number(measured.percent_per_minute)} % a minute"), Part(left)
 
 
-def _timeline(backup: Backup, now: datetime) -> list[Row | None]:
+def _timeline(backup: Backup, now: datetime, turns: Sequence[Row]) -> list[Row | None]:
     def when(moment: datetime) -> str:
         return f"{absolute(moment)} · {relative(moment, now)}"
 
@@ -132,11 +139,22 @@ def _timeline(backup: Backup, now: datetime) -> list[Row | None]:
     done = extend_info.part("finished_at", when)
     return [
         joined("Created", item.part("created_at", when)),
-        joined("Protected", item.part("protected_at", when)),
+        joined("Protected", item.part("protected_at", when), _after(created, backup.protected_at)),
+        *turns,
         joined("Finished", done, Part(f"took {duration(took)}") if took >= 0 else None),
         None if done else joined("Updated", item.part("updated_at", when)),
-        joined("Expired" if expires and expires <= now else "Expires", item.part("expired_at", when)),
+        joined(
+            "Expired" if expires and expires <= now else "Expires",
+            item.part("expired_at", when),
+            _after(created, expires),
+        ),
     ]
+
+
+def _after(created: datetime | None, moment: datetime | None) -> Part | None:
+    """Say how long after its creation something is."""
+    seconds = (moment - created).total_seconds() if moment and created else 0
+    return Part(f"{duration(seconds)} after creation") if seconds > 0 else None
 
 
 def _resource(backup: Backup) -> list[Row | None]:
@@ -174,9 +192,11 @@ def _contents(backup: Backup) -> list[Row | None]:
             info.part("size", size),
             info.part("space_saving_ratio", lambda ratio: f"{number(ratio)} % saved"),
         ),
-        joined("Speed", info.part("average_speed", _speed), _rate(backup))
-        if backup.extend_info.average_speed
-        else None,
+        joined(
+            "Speed",
+            info.part("average_speed", _speed) if backup.extend_info.average_speed else None,
+            _rate(backup),
+        ),
         joined("Volumes", _tally(disks, "volume backup", "extend_info.volume_backups")),
         joined(
             "Kind",
@@ -204,12 +224,12 @@ def _speed(speed: float) -> str:
 
 
 def _rate(backup: Backup) -> Part | None:
-    """Tell the rate that follows from size and time: the service's own number has a doubtful unit."""
+    """Tell the rate measured from size and time: the service's own number has a doubtful unit."""
     amount, created, finished = backup.extend_info.size, backup.created_at, backup.extend_info.finished_at
     took = (finished - created).total_seconds() if finished and created else 0
     if not amount or amount <= 0 or took <= 0:
         return None
-    return Part(f"size/time {number(round(amount / took, 1))} MB/s")
+    return Part(f"size/time {number(round(amount / took, 1))} MB/s", "extend_info.size")
 
 
 def _tally(records: Iterable[object], noun: str, path: str) -> Part:
@@ -273,5 +293,17 @@ _ORIGINS: Final = {
     Origin.HISTORY: "kept in the history",
     Origin.FILE: "read from a file",
 }
+_USUAL_ROWS: Final = 19
+"""So many rows a screen of 80x24 has for the summary."""
+_MOST_FINDINGS: Final = 11
+"""So many findings of any weight fit there, with verdict, restore mode, and where it stands in time."""
+_MOST_CHANGES: Final = 4
+"""So many rows about changes: they are among those that may push the times out of sight, not the findings."""
+_MOST_TURNS: Final = 2
+"""So many changes of state that we saw ourselves."""
+_MOST_TURNS_PRINTED: Final = 20
+"""So many where nothing but patience limits them."""
+_COLUMNS: Final = 65
+"""The width of values beside their labels in 80 columns."""
 _MOST_STATUSES: Final = 4
 _MOST_IDS: Final = 100

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["Shown", "as_json", "explain", "show"]
+__all__ = ["Shown", "as_json", "brief", "explain", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ def show(description: Description, record: Record) -> Shown:
         return Shown(json.dumps(came), presence)
     text, odd = _told(description, came, getattr(record, description.attribute))
     return Shown(text, presence, odd)
+
+
+def brief(description: Description, came: Json, read: Any) -> str:
+    """Write a value that came, and was read, as one line without its meaning; as it came where it is odd."""
+    if description.kind is Kind.NUMBER and read is not None:
+        unit = "" if description.unit == "kb/s" else description.unit  # it is documented, and wrong
+        return f"{number(read)} {unit}".rstrip()
+    if read is None or description.kind not in _WRITERS:
+        return as_json(came)
+    return _WRITERS[description.kind](description, read)
 
 
 def explain(description: Description, record: Record | None = None) -> str:

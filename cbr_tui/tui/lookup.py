@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError
+from cbr_tui.model.observation import Origin
 from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.watch import Watch
@@ -42,8 +44,6 @@ class Lookup:
         self.watch: Watch | None = None
         self.busy = False
         """Whether the service is being asked right now."""
-        self.local = False
-        """Whether times are told by this machine's clock, for this backup and the next ones."""
         self.paused = False
         """Whether the person paused the auto-refresh."""
         self._screen = screen
@@ -57,7 +57,7 @@ class Lookup:
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
-        self.watch = Watch(backup_id, self._settings, local=self.local)
+        self.watch = Watch(backup_id, self._settings)
         self._start(self.watch, first=True)
 
     def use(self, lookups: Lookups) -> None:
@@ -78,23 +78,22 @@ class Lookup:
             self._schedule(self._next)
         self._changed()
 
-    def toggle_local(self) -> None:
-        """Tell times by this machine's clock, or in UTC again."""
-        self.local = not self.local
-        if self.watch is not None:
-            self.watch.local = self.local
-            self.watch.redraw(self._lookups.clock())
-        self._changed()
+    def acknowledge(self) -> None:
+        """Take note of what is new: its marks vanish."""
+        seen = self.watch.acknowledge(self._lookups.clock()) if self.watch is not None else None
+        if seen is not None:
+            self._changed()
+            keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
+            self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge")
 
-    @property
-    def following(self) -> str:
-        """What happens next, in a word or two, by the clock, so that it stays true."""
+    def following(self, *, local: bool = False) -> str:
+        """Say what happens next, in a word or two, by the clock, so that it stays true."""
         if self.busy:
             return "asking…"
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
-            return "paused" if self.paused else f"next {clock_of(self._due, local=self.local)}"
+            return "paused" if self.paused else f"next {clock_of(self._due, local=local)}"
         if isinstance(self._next, Stop):
             return "final" if self._next.ended else "stopped"
         return ""
@@ -114,8 +113,9 @@ class Lookup:
     async def _run(self, watch: Watch, *, first: bool) -> None:
         following: Next | None = None
         try:
-            async for observation in self._observations(watch.backup_id, first=first):
-                following = watch.observed(observation, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+            async for observation in self._observations(watch, first=first):
+                news = await asyncio.to_thread(watch.news_of, observation)
+                following = watch.observed(observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
                 self._changed()
         except CbrTuiError as error:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
@@ -132,12 +132,15 @@ class Lookup:
             self._schedule(following)
         self._changed()
 
-    async def _observations(self, backup_id: str, *, first: bool) -> AsyncIterator[Observation]:
-        if first:
-            async for observation in self._lookups.lookup(backup_id):
-                yield observation
-        else:
-            yield await self._lookups.fetch(backup_id)
+    async def _observations(self, watch: Watch, *, first: bool) -> AsyncIterator[Observation]:
+        if not first:
+            yield await self._lookups.fetch(watch.backup_id)
+            return
+        watch.acknowledged = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
+        async for observation in self._lookups.lookup(watch.backup_id):
+            yield observation
+            if observation.origin is Origin.HISTORY:
+                watch.remember(await asyncio.to_thread(self._lookups.timeline, observation))
 
     def _schedule(self, following: Wait) -> None:
         self._due = self._lookups.clock() + timedelta(seconds=following.delay)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from cbr_tui.model.past import Past
+from cbr_tui.text.marks import Marks
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.model.findings import Assessment
     from cbr_tui.model.observation import Observation
-    from cbr_tui.model.progress import Sample
 
 __all__ = ["Picture"]
 
@@ -23,7 +25,7 @@ class Picture:
     assessment: Assessment
     now: datetime
     """The time that relative times are relative to, UTC."""
-    local: bool = False
-    """Whether times are told by this machine's clock, and not in UTC."""
-    samples: tuple[Sample, ...] = ()
-    """How far the operation under way was, and when: what its speed is measured from."""
+    past: Past = field(default_factory=Past)
+    """What earlier looks add to it: what is new, how fast it goes."""
+    marks: Marks = field(default_factory=Marks)
+    """The marks at what is new."""

@@ -1,7 +1,8 @@
 """What a piece of text is, and how that looks in the terminal's own sixteen colours.
 
 The terminal's colours fit light and dark backgrounds, and cost fewer bytes than exact ones. No role is told
-by colour alone: levels have a sign, the cursor's row is reversed, the active tab stands in brackets.
+by colour alone: levels have a sign, changes a mark, the cursor's row is reversed, the active tab is
+in brackets.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ ROLES: Final[dict[str, Style]] = {
     "literal": Style(color="yellow"),
     "punctuation": Style(),
     "fault": Style(color="red", bold=True),
+    "changed": Style(color="magenta"),
 }
 
 LEVEL_ROLES: Final[dict[Level, str]] = {

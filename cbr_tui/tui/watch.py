@@ -6,13 +6,17 @@ No I/O, no timers, no clock: the screen tells what came and when, and acts on th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, work_under_way
+from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import Poller, Stop, Wait
+from cbr_tui.text.marks import Marks
 from cbr_tui.tui.picture import Picture
 
 if TYPE_CHECKING:
@@ -22,40 +26,67 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Observation
     from cbr_tui.poller import Next, PollSettings
 
-__all__ = ["Watch"]
+__all__ = ["News", "Watch"]
 
 _SAMPLES_KEPT = 500
 """Enough for hours of watching; older ones say nothing about the present rate."""
 
 
+class News(NamedTuple):
+    """What an observation has to say that those before it did not."""
+
+    past: Past
+    marks: Marks
+    acknowledged: Observation | None
+    """What counted as acknowledged when it was compared."""
+
+
 class Watch:
     """What is known of the backup that is open."""
 
-    def __init__(self, backup_id: str, settings: PollSettings, *, local: bool = False) -> None:
+    def __init__(self, backup_id: str, settings: PollSettings) -> None:
         """Watch a backup of which nothing is known yet."""
         self.backup_id = backup_id
         self.picture: Picture | None = None
         self.problem: CbrTuiError | None = None
         self.problem_at: datetime | None = None
-        self.local = local
-        """Whether times are told by this machine's clock."""
         self.ended: str | None = None
         """How the work ended, if it ended while it was watched."""
         self._poller = Poller(settings)
+        self.acknowledged: Observation | None = None
+        """What the engineer last took note of; the first observation where there was nothing before."""
         self._previous: Observation | None = None
+        self._news = News(Past(), Marks(), None)
+        self._timeline = Timeline()
         self._samples: list[Sample] = []
         self._was_under_way = False
 
-    def observed(self, observation: Observation, now: datetime, jitter: float) -> Next | None:
-        """Take an observation in; gives when to ask again, or None for one from the history."""
+    def news_of(self, observation: Observation) -> News:
+        """Compare an observation that is about to be taken in with those before it; changes nothing.
+
+        Long lists take their time: this may be done in another thread, and handed to `observed`.
+        """
+        return self._compared(observation, self._before(observation))
+
+    def observed(
+        self, observation: Observation, now: datetime, jitter: float, news: News | None = None
+    ) -> Next | None:
+        """Take an observation in; gives when to ask again, or None for one from the history.
+
+        `news` is what `news_of` said of it just now, where somebody asked already.
+        """
         self.ended = None
         if observation.backup is None:
             return self._unreadable(observation, now, jitter)
         self.problem = None
-        before = self.picture.observation if self.picture else None
-        if before is not None and before.answer.raw != observation.answer.raw:
-            self._previous = before
+        self._previous = self._before(observation)
+        if news is None or news.acknowledged is not self.acknowledged:
+            news = self._compared(observation, self._previous)
+        self._news = news
+        if self.acknowledged is None:
+            self.acknowledged = observation
         self._sample(observation)
+        self._timeline = self._timeline.and_then(observation)
         self._draw(observation, now)
         if observation.origin is not Origin.SERVICE:
             return None
@@ -63,13 +94,30 @@ class Watch:
         self._note_end(following, under_way=bool(work_under_way(observation.backup)))
         return following
 
+    def remember(self, timeline: Timeline) -> None:
+        """Go on from the course up to what is shown, as the history tells it."""
+        self._timeline = timeline
+        if self.picture is not None:
+            self._draw(self.picture.observation, self.picture.now)
+
+    def acknowledge(self, now: datetime) -> Observation | None:
+        """Take what is shown as seen, and give it: from now on it is what is compared with."""
+        if self.picture is None or self.picture.observation.backup is None:
+            return None
+        self.acknowledged = observation = self.picture.observation
+        self._news = self._compared(observation, self._previous)
+        self._draw(observation, now)
+        return observation
+
     def failed(self, error: CbrTuiError, now: datetime, jitter: float) -> Next:
         """Take a failure in; the picture stays, but a backup that was seen and is not there now is gone."""
         self.ended = None
         self.problem, self.problem_at = error, now
         picture = self.picture
         if isinstance(error, NoSuchBackup) and picture is not None and picture.observation.gone_at is None:
-            self._draw(replace(picture.observation, gone_at=now), now)
+            gone = replace(picture.observation, gone_at=now)
+            self._timeline = self._timeline.and_then(gone)
+            self._draw(gone, now)
         self._poller, following = self._poller.after_error(error, now, jitter)
         # An error says nothing new about the work.
         self._note_end(following, under_way=self._was_under_way and isinstance(following, Wait))
@@ -91,9 +139,26 @@ class Watch:
         self._poller, following = self._poller.after_error(fault, now, jitter)
         return following
 
+    def _before(self, observation: Observation) -> Observation | None:
+        """Give the last observation that says something else than this one."""
+        before = self.picture.observation if self.picture else None
+        if before is not None and before.answer.raw != observation.answer.raw:
+            return before
+        return self._previous
+
+    def _compared(self, observation: Observation, previous: Observation | None) -> News:
+        acknowledged = self.acknowledged
+        if acknowledged is not None and previous is not None and previous.seen_at <= acknowledged.seen_at:
+            previous = acknowledged  # what stood before it was seen with it
+        unacknowledged = compare(acknowledged, observation)
+        latest = unacknowledged if previous is acknowledged else compare(previous, observation)
+        past = Past(latest, unacknowledged)
+        return News(past, Marks.of(past), acknowledged)
+
     def _draw(self, observation: Observation, now: datetime) -> None:
         assessment = assess(observation, self._previous, now, self._samples)
-        self.picture = Picture(observation, assessment, now, self.local, tuple(self._samples))
+        past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples))
+        self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:
         """Remember how far the operation is; another status is another operation."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIXED = {
     "escape", "ctrl+c,ctrl+q", "tab", "shift+tab", "up", "down", "up,ctrl+p", "down,ctrl+n", "enter",
-    "enter,ctrl+j", "ctrl+j,tab,down", "escape,q,question_mark",
+    "enter,ctrl+j", "ctrl+j,tab", "escape,q,question_mark",
 }  # fmt: skip
 """Keys of inputs, menus and pages, and the ways back and out: they stay."""
 

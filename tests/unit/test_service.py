@@ -73,6 +73,60 @@ async def all_of(made: Lookups, backup_id: str = BACKUP_ID) -> list[Observation]
     return [observation async for observation in made.lookup(backup_id)]
 
 
+# What was before
+
+
+def test_the_course_of_a_backup_is_read_from_what_is_kept(history: History) -> None:
+    for seconds, status in (
+        (0, "waiting_protect"),
+        (10, "protecting"),
+        (20, "protecting"),
+        (30, "available"),
+    ):
+        history.keep(seen(seconds, status=status))
+    made = lookups(None, history)
+    last = made.kept_or_raise(BACKUP_ID)
+    turns = made.timeline(last).turns
+    assert [(turn.at, turn.changes[0][2].text) for turn in turns] == [
+        (at(10), "protecting"),
+        (at(30), "available"),
+    ]
+    history.gone(CONTEXT, BACKUP_ID, at(50))
+    turns = made.timeline(made.kept_or_raise(BACKUP_ID)).turns
+    assert [(turn.at, turn.changes[0][2].text) for turn in turns[1:]] == [
+        (at(30), "available"),
+        (at(50), "gone"),
+    ]
+    fresh = seen(60, status="error")
+    assert made.timeline(fresh).turns[-1].at == at(60)
+
+
+def test_the_course_is_read_from_the_newest_and_no_more_than_is_quick(history: History) -> None:
+    for number in range(60):
+        history.keep(seen(number, status=f"s{number}"))
+    made = lookups(None, history)
+    assert [turn.changes[0][1] for turn in made.timeline(made.kept_or_raise(BACKUP_ID)).turns][:2] == [
+        "s10",
+        "s11",
+    ]
+    large = seen(70, status="large", description="x" * 5_000_000)
+    history.keep(large)
+    assert [turn.changes[0][1] for turn in made.timeline(made.kept_or_raise(BACKUP_ID)).turns] == []
+
+
+def test_the_observation_before_a_kept_one_says_something_else(history: History) -> None:
+    history.keep(seen(0, name="first"))
+    made = lookups(None, history)
+    assert made.before(made.kept_or_raise(BACKUP_ID)) is None
+    history.keep(seen(10, name="second"))
+    history.keep(seen(20, name="second"))
+    before = made.before(made.kept_or_raise(BACKUP_ID))
+    assert before is not None
+    assert before.backup is not None
+    assert before.backup.name == "first"
+    assert made.before(seen(30)) is None, "what was not kept has no place"
+
+
 # The order of things
 
 

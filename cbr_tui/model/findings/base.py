@@ -82,6 +82,12 @@ class Assessment:
     findings: tuple[Finding, ...]
     """Worst first; in the order of the rules within a level."""
 
+    def repeats(self, finding: Finding) -> bool:
+        """Say whether the verdict's sentence begins with all that a finding says."""
+        text = finding.text.rstrip(".")
+        said, rest = self.verdict.sentence[: len(text)], self.verdict.sentence[len(text) :]
+        return said == text and rest[:1] in ("", ".", ";", ",", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -57,11 +57,11 @@ def _under_way(case: Case) -> Iterator[Remark]:
         )
         return
     measured = pace(case.samples, case.now)
-    text += f", {_left(measured)}" if measured else ""
-    rate = f", {numeral(measured.percent_per_minute)} % a minute" if measured else ""
+    if measured:
+        text += f", {_left(measured)}, {numeral(measured.percent_per_minute)} % a minute"
     yield Remark(
         Level.NOTICE,
-        f"{capital(text)}{rate}.",
+        f"{capital(text)}.",
         "extend_info.progress" if case.info.progress is not None else "status",
         word=Word.RUNNING,
         clause=text,

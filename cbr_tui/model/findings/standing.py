@@ -38,13 +38,14 @@ def _gone(case: Case) -> Iterator[Remark]:
     if gone_at is None:
         return
     seen = f"last seen {age(case.observation.seen_at, case.now)}, {named(case.status) or 'without a status'}"
+    text = f"The service no longer has it (404) since {when(gone_at)}; {seen}."
     yield Remark(
         Level.CRITICAL,
-        f"The service no longer has it (404) since {when(gone_at)}; {seen}.",
+        text,
         "status",
         "What stands below is what was last seen. Look for another backup of the resource.",
         word=Word.GONE,
-        clause=f"the service no longer has it since {when(gone_at)}; {seen}",
+        clause=text,
     )
 
 

@@ -80,6 +80,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("to-raw", "to_raw", "this field in the raw answer; Esc comes back"),
         bound("refresh", "refresh", "refresh", show=True),
         bound("open", "find", "open", show=True),
+        bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
         *(bound(name, f"show_tab('{name}')", f"tab {title}") for name, title in TABS.items()),
@@ -92,6 +93,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
+    local: reactive[bool] = reactive(default=False)
+    """Whether times are told by this machine's clock, for this backup and the next ones."""
 
     def __init__(
         self, lookups: Lookups, settings: PollSettings, backup_id: str, *, redact: bool = False
@@ -188,10 +191,13 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.query_one(ContextLabel).show(self._lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
         self.query_one(StatusRow).show(
-            watch.picture, waiting=f"{doing} {watch.backup_id}", following=self._lookup.following
+            watch.picture,
+            waiting=f"{doing} {watch.backup_id}",
+            following=self._lookup.following(local=self.local),
+            local=self.local,
         )
         self.picture = watch.picture
-        self.query_one(Banner).show(watch, self._lookups.notices)
+        self.query_one(Banner).show(watch, self._lookups.notices, local=self.local)
         self._show_body()
         if watch.ended is not None:
             word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""
@@ -231,7 +237,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self.tab is None:
             tab = _TAB_CLASSES[self._active]()
             self._tabs[self._active] = tab
-            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture))
+            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
             self._show_body()
             self._show_place()
 
@@ -344,7 +350,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self.app.push_screen(ReadScreen(row.label or "Finding", (Group("", rows),)))
         elif isinstance(event.view, TableView) and event.view.row is not None:
             record = event.view.row
-            self.app.push_screen(ReadScreen(record.path, (Group("", record.detail),), label_width=26))
+            page = ReadScreen(
+                record.path, (Group("", record.detail),), label_width=26, marks=event.view.marks
+            )
+            self.app.push_screen(page)
 
     def action_find(self) -> None:
         """Ask for another backup, over the recent lookups."""
@@ -354,10 +363,15 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Ask the service again now."""
         self._lookup.refresh()
 
+    def action_acknowledge(self) -> None:
+        """Take note of what is new."""
+        self._lookup.acknowledge()
+
     def action_local(self) -> None:
         """Tell times by this machine's clock, or in UTC again."""
-        self._lookup.toggle_local()
-        self.query_one(MessageRow).say(f"Times: {'this machine' if self._lookup.local else 'UTC'}")
+        self.local = not self.local
+        self.redraw()
+        self.query_one(MessageRow).say(f"Times: {'this machine' if self.local else 'UTC'}")
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""
@@ -438,7 +452,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         observation, assessment = picture.observation, picture.assessment
         if self._redact or form == "redacted":
             observation = redacted(observation)
-            assessment = assess(observation, None, picture.now, picture.samples)
+            assessment = assess(observation, None, picture.now, picture.past.samples)
         return note(observation, assessment, markdown=form == "markdown")
 
 

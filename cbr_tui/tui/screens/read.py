@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from cbr_tui.text.marks import Marks
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.text.safe import wrap
 from cbr_tui.tui.widgets.rows_view import RowsView
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadScreen"]
 
+_NO_MARKS: Final = Marks()
+
 
 class ReadScreen(ModalScreen[None], inherit_bindings=False):
     """Shows groups of rows, long values broken into lines."""
@@ -27,12 +30,15 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
         Binding("escape,q,question_mark", "leave", "back"),
     ]
 
-    def __init__(self, title: str, groups: tuple[Group, ...], *, label_width: int = 16) -> None:
-        """Show `groups` under `title`."""
+    def __init__(
+        self, title: str, groups: tuple[Group, ...], *, label_width: int = 16, marks: Marks = _NO_MARKS
+    ) -> None:
+        """Show `groups` under `title`, with the marks at what has changed."""
         super().__init__()
         self._title = title
         self._groups = groups
         self._label_width = label_width
+        self._marks = marks
 
     def compose(self) -> ComposeResult:
         """Make the page."""
@@ -43,6 +49,7 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take the keys."""
+        self.query_one(RowsView).marks = self._marks
         self.query_one(RowsView).focus()
 
     def action_leave(self) -> None:

@@ -29,11 +29,11 @@ class Banner(Static):
         self._notices: Sequence[str] = ()
         self._dismissed = 0
 
-    def show(self, watch: Watch, notices: Sequence[str]) -> None:
+    def show(self, watch: Watch, notices: Sequence[str], *, local: bool) -> None:
         """Say what went wrong last, if anything did, else what the history refused and was not dismissed."""
         self._problem = ""
         if watch.problem is not None and watch.problem_at is not None and watch.picture is not None:
-            at = clock_of(watch.problem_at, local=watch.local)
+            at = clock_of(watch.problem_at, local=local)
             self._problem = f"✗ {at} {watch.problem.message} {watch.problem.hint}"
         self._notices = notices
         self._choose()

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from cbr_tui.text.outline import Outline
 
-__all__ = ["FoldView", "Shown"]
+__all__ = ["ENVELOPES", "FoldView", "Shown"]
 
+ENVELOPES: Final = ("checkpoint_item.", "checkpoint_items[0].", "")
+"""What the places of fields stand in; answers without the documented one are read too."""
 _FOLD: Final = "fold"
 
 
@@ -69,13 +71,22 @@ class FoldView(LineView):
         return self.folds.line(self.cursor)
 
     def pieces(self, index: int) -> Sequence[Piece]:
-        """Give one line, coloured by syntax."""
+        """Give one line, coloured by syntax, with a mark where it changed, or something in what it folds."""
         if self.outline is None:
             return ()
         line = self.folds.line(index)
         last = self.folds.last(line)
         tokens = self.outline.tokens(line) if last is None else self.outline.folded(line, last)
-        return [Piece(" "), *(Piece(text, style) for style, text in tokens)]
+        mark = self._mark(self.outline, line, folded=last is not None) if self.marks else ""
+        return [
+            Piece(mark, "changed") if mark else Piece(" "),
+            *(Piece(text, style) for style, text in tokens),
+        ]
+
+    def _mark(self, outline: Outline, line: int, *, folded: bool) -> str:
+        path = f"{outline.path(line)}.".removeprefix(".")
+        place = next(path[len(envelope) : -1] for envelope in ENVELOPES if path.startswith(envelope))
+        return self.marks.within(place) if folded else self.marks.at(place)
 
     def show_line(self, line: int) -> None:
         """Put the cursor on a line; what hides it is unfolded."""

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from cbr_tui.text.marks import Marks
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import ROLES, Piece
 
@@ -81,6 +82,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Begin empty, with the cursor on the first row."""
         super().__init__(id=id, classes=classes)
         self.cursor = 0
+        self._marks = Marks()
         self._shift = 0
         self._top = 0
         self._top_for_size = 0
@@ -99,6 +101,17 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def selectable(self, index: int) -> bool:  # noqa: ARG002 - a heading is told apart by subclasses
         """Say whether the cursor may stand on a row."""
         return True
+
+    @property
+    def marks(self) -> Marks:
+        """The marks at what has changed; a subclass shows them, in the blank cell before a row."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, marks: Marks) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
 
     # Rows and cursor
 

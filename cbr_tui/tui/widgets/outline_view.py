@@ -9,7 +9,7 @@ from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
 from cbr_tui.text.search import Search
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.widgets.fold_view import FoldView, Shown
+from cbr_tui.tui.widgets.fold_view import ENVELOPES, FoldView, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +27,6 @@ _COUNTED: Final = 20_000
 _HEAD: Final = 16_384
 """So many bytes of an answer are more than a screenful: they are shown while the others are indexed."""
 _LONGEST_NUMBER: Final = 10
-_ENVELOPES: Final = ("checkpoint_item.", "checkpoint_items[0].", "")
-"""What the places of fields stand in; answers without the documented one are read too."""
 
 
 class OutlineView(FoldView):
@@ -104,7 +102,7 @@ class OutlineView(FoldView):
         """Go to the place of a field of the backup, once the answer is indexed."""
         self._sought = path
         if self._whole:
-            self._go_to([envelope + path for envelope in _ENVELOPES])
+            self._go_to([envelope + path for envelope in ENVELOPES])
 
     def go(self, place: str) -> None:
         """Go to a line, counted from 1, or to a path."""

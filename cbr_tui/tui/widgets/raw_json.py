@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from cbr_tui.programs import Limits, ProgramFailed, Result, run
 from cbr_tui.text.folds import Folds
+from cbr_tui.text.marks import Marks
 from cbr_tui.text.safe import fit, visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import HandOver, WriteFile
@@ -60,6 +61,7 @@ class RawJsonTab(Tab):
         self._answer = b""
         self._aside = _EMPTY
         self._programs: list[str] = []
+        self._marks = Marks()
 
     def compose(self) -> ComposeResult:
         """Make the one view."""
@@ -103,6 +105,9 @@ class RawJsonTab(Tab):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the bytes of a picture."""
+        self._marks = picture.marks
+        if not self.program:
+            self.view.marks = self._marks
         self.show_bytes(picture.observation.answer.raw)
 
     def show_bytes(self, raw: bytes) -> None:
@@ -137,6 +142,7 @@ class RawJsonTab(Tab):
         self.program = ""
         self.view.show_anew(self._aside)
         self._aside = _EMPTY
+        self.view.marks = self._marks
         self.view.show_bytes(self._answer)
         return True
 
@@ -170,6 +176,7 @@ class RawJsonTab(Tab):
             self._aside = self.view.shown
         if program != self.program:
             self.view.show_anew(_EMPTY)
+            self.view.marks = Marks()  # its places are not those of the answer
         self.program = program
         self.view.show_bytes(result.raw)
         values = f"{result.count:,} values, as a list." if result.count > 1 else ""

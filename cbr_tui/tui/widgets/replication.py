@@ -30,7 +30,7 @@ class ReplicationTab(TableTab):
     def table_of(self, picture: Picture) -> Table | None:
         """Give the replication records."""
         backup = picture.observation.backup
-        return replication(backup, local=picture.local) if backup is not None else None
+        return replication(backup, local=self.local) if backup is not None else None
 
 
 class _Records(TableView):

@@ -57,7 +57,8 @@ class RowsTab(Tab):
     def show_picture(self, picture: Picture) -> None:
         """Show the rows of a picture."""
         groups = self.groups_of(picture)
-        self.view.groups = tuple(map(_localised, groups)) if picture.local else groups
+        self.view.marks = picture.marks
+        self.view.groups = tuple(map(_localised, groups)) if self.local else groups
 
 
 def _localised(group: Group) -> Group:

@@ -92,7 +92,10 @@ class RowsView(LineView):
             role = label_role = LEVEL_ROLES[line.level]
             sign = f"{LEVEL_SIGNS[line.level]} "
         label = f"{padded(line.label, self._label_width - len(sign) - 1)} " if line.label else ""
-        pieces = [Piece(f" {sign}{label}", label_role)]
+        mark = self.marks.of_row(line)
+        pieces = [Piece(mark, "changed"), Piece(f"{sign}{label}", label_role)]
+        if not mark:
+            pieces = [Piece(f" {sign}{label}", label_role)]
         if self._value_width is None:
             return [*pieces, Piece(line.value, role)]
         value = padded(line.value, max(self._value_width, self.size.width // 3))

@@ -28,10 +28,11 @@ class StatusRow(Static):
         self._picture: Picture | None = None
         self._waiting = ""
         self._following = ""
+        self._local = False
 
-    def show(self, picture: Picture | None, *, waiting: str = "", following: str = "") -> None:
+    def show(self, picture: Picture | None, *, waiting: str, following: str, local: bool) -> None:
         """Show a picture, or, before there is one, what is waited for; `following` is what happens next."""
-        self._picture, self._waiting, self._following = picture, waiting, following
+        self._picture, self._waiting, self._following, self._local = picture, waiting, following, local
         self._draw()
 
     def on_resize(self) -> None:
@@ -50,10 +51,11 @@ class StatusRow(Static):
         observation = self._picture.observation
         level = self._picture.assessment.verdict.level
         sign, status = f" {LEVEL_SIGNS[level]} ", _status(observation)
-        right = "  ".join(part for part in (_freshness(self._picture), self._following) if part)
+        freshness = _freshness(observation, local=self._local)
+        right = "  ".join(part for part in (freshness, self._following) if part)
         room = width - cells(sign + status) - 2
         if cells(right) > room // 2:
-            right = self._following or _freshness(self._picture)
+            right = self._following or freshness
         if cells(right) > room - 8:
             right = ""
         middle = fit(_names(observation), max(0, room - cells(right) - 2))
@@ -86,12 +88,11 @@ def _names(observation: Observation) -> str:
     return "  ·  ".join(names)
 
 
-def _freshness(picture: Picture) -> str:
+def _freshness(observation: Observation, *, local: bool) -> str:
     """Say when it was seen, by the clock: an age would soon be wrong, or cost bytes to keep right."""
-    observation = picture.observation
     word = {Origin.SERVICE: "fetched", Origin.HISTORY: "kept", Origin.FILE: "file"}[observation.origin]
     day = observation.origin is not Origin.SERVICE
-    return f"{word} {clock_of(observation.seen_at, local=picture.local, day=day)}"
+    return f"{word} {clock_of(observation.seen_at, local=local, day=day)}"
 
 
 def _css(color: str | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from cbr_tui.text.facts import summary
+from textual.widget import Widget
+
+from cbr_tui.text.facts import Room, summary
 from cbr_tui.tui.widgets.rows_tab import RowsTab
 
 if TYPE_CHECKING:
@@ -19,10 +21,11 @@ class SummaryTab(RowsTab):
 
     def groups_of(self, picture: Picture) -> tuple[Group, ...]:
         """Give the summary's rows."""
-        return summary(
-            picture.observation, picture.assessment, picture.now, picture.samples, most=_MOST_FINDINGS
-        )
+        # Where it stands has its size already when this tab, out of sight until now, has none.
+        size = self.parent.size if isinstance(self.parent, Widget) else self.size
+        room = Room(size.width - self.LABEL_WIDTH - 1, size.height)
+        return summary(picture.observation, picture.assessment, picture.now, picture.past, room)
 
-
-_MOST_FINDINGS: Final = 11
-"""With the verdict, the restore mode, and where it stands in time, as many lines as a screen of 80x24 has."""
+    def on_resize(self) -> None:
+        """Tell as much as there is room for now."""
+        self.catch_up()

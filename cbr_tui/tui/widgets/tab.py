@@ -28,6 +28,8 @@ class Tab(Vertical):
     """One tab's body. Only the one that is visible follows the picture; the others catch up when shown."""
 
     picture: reactive[Picture | None] = reactive(None)
+    local: reactive[bool] = reactive(default=False)
+    """Whether times are told by this machine's clock, and not in UTC."""
 
     @property
     @abstractmethod
@@ -80,3 +82,7 @@ class Tab(Vertical):
         """Show it at once where somebody can see it."""
         if picture is not None and self.is_mounted and self.display:
             self.show_picture(picture)
+
+    def watch_local(self, _local: bool) -> None:
+        """Tell its times the other way."""
+        self.watch_picture(self.picture)

@@ -63,6 +63,7 @@ class TableTab(Tab):
     def show_picture(self, picture: Picture) -> None:
         """Show the table of a picture, sorted and filtered as before."""
         table = self.table_of(picture)
+        self.view.marks = self.query_one(".details", RowsView).marks = picture.marks
         if table is not None:
             self.view.table = table
 

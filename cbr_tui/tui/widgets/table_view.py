@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from cbr_tui.text.facts import Table
+from cbr_tui.text.path import below
 from cbr_tui.text.safe import cells, fit, padded
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
 
@@ -89,12 +91,15 @@ class TableView(LineView):
         return len(self._order)
 
     def pieces(self, index: int) -> Sequence[Piece]:
-        """Give one row, a status in its colour."""
+        """Give one row, a status in its colour; marks before the row and behind the cells that changed."""
         row = self._table.rows[self._order[index]]
-        pieces = [Piece(" ")]
+        mark = self.marks.within(row.path)
+        pieces = [Piece(mark, "changed") if mark else Piece(" ")]
         for column, text, width in zip(self._table.columns, row.cells, self._widths, strict=True):
             role = _STATUS_ROLES.get(text, "plain") if column.key == "status" else "plain"
-            pieces.append(Piece(padded(text, width, right=column.numeric) + "  ", role))
+            pieces.append(Piece(padded(text, width, right=column.numeric), role))
+            changed = self.marks.within(below(row.path, column.key)) if mark else ""
+            pieces += [Piece(changed, "changed"), Piece(" ")] if changed else [Piece("  ", role)]
         return pieces
 
     def action_sort(self) -> None:
@@ -118,7 +123,9 @@ class TableView(LineView):
         if len(table.rows) <= _AT_ONCE:
             self._show_order(table, _order(*asked), path)
         else:
-            self.run_worker(self._arrange_beside(asked, path), group="arrange", exclusive=True)
+            # A partial, so that one that is cancelled before it began leaves no coroutine behind.
+            arrange = cast("Callable[[], None]", partial(self._arrange_beside, asked, path))
+            self.run_worker(arrange, group="arrange", exclusive=True)
 
     async def _arrange_beside(self, asked: tuple[Table, int | None, bool, str], path: str) -> None:
         order = await asyncio.to_thread(_order, *asked)

@@ -41,7 +41,7 @@ def test_all_is_told_first_and_then_each_change(run: Run, service: Serve) -> Non
     assert f"Backup: {SAMPLE_ID}" in lines
     assert "Name: backup_d32c" in lines
     assert any(line.startswith("Volume backup 1 of 2: ") for line in lines)
-    progress = next(place for place, line in enumerate(lines) if line.endswith("  Progress: 10 → 60"))
+    progress = next(place for place, line in enumerate(lines) if line.endswith("  Progress: 10 % → 60 %"))
     ended = lines.index("Ended: nothing more is under way.")
     assert progress < ended
     assert lines[ended + 1].startswith("GOOD: ")

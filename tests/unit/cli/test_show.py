@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cbr_tui.demo import DEMO_BACKUPS
+from cbr_tui.model.describe import ABSENT
 from cbr_tui.store import Paths
 from tests.support.canned import Canned
 from tests.support.command import TOKEN
 from tests.support.loopback import closed_port
-from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
 from tests.support.scripted import Scripted, refusal
 
 if TYPE_CHECKING:
@@ -161,10 +162,14 @@ def test_a_backup_that_was_there_is_said_to_be_gone(run: Run, service: Serve) ->
     with service(Scripted(SAMPLE, NOT_FOUND)):
         run("show", SAMPLE_ID)
         ran = run("show", SAMPLE_ID)
-        assert (ran.code, ran.out) == (3, "")
-        assert "It was last seen " in ran.err
-        assert "(just now), available." in ran.err
-        assert f"cbr-tui show {SAMPLE_ID} --offline" in ran.err
+        assert ran.code == 3
+        assert ran.out.startswith("  GONE         The service no longer has it (404) since ")
+        assert "last seen just now, available." in " ".join(ran.out.split())
+        assert "Volume backups (2)" in ran.out
+        assert ran.err.startswith("cbr-tui: ")
+        assert "What follows was seen " in ran.err
+        assert ran.err.count("\n") == 1
+        assert json.loads(run("show", SAMPLE_ID, "--json").out)["verdict"]["word"] == "GONE"
     kept = json.loads(run("show", SAMPLE_ID, "--offline", "--json").out)
     assert kept["observation"]["gone_at"]
 
@@ -192,6 +197,62 @@ def test_the_change_since_the_last_time_is_known(run: Run, service: Serve) -> No
     with service(Scripted(sample(extend_info={"progress": 100}), sample(status="error"))):
         run("show", SAMPLE_ID)
         assert "FAILED" in run("show", SAMPLE_ID).out
+
+
+def test_what_changed_since_the_last_time_is_printed_one_line_a_change(run: Run, service: Serve) -> None:
+    later = sample(
+        status="error",
+        name="\x1b[2J" + "long " * 40,
+        extend_info={"progress": 40, "fail_reason": "No space.", "volume_backups": [volume_backup(0)]},
+    )
+    with service(Scripted(SAMPLE, later, later, later)):
+        first = run("show", SAMPLE_ID, "--diff")
+        assert (first.code, first.out) == (0, "Nothing was seen before: there is nothing to compare with.\n")
+        told = run("show", SAMPLE_ID, "--diff").out.splitlines()
+        again = run("show", SAMPLE_ID, "--diff").out
+        report = run("show", SAMPLE_ID).out
+    assert told[0] == "Changes since the observation before,"
+    assert told[1].endswith(" UTC (just now):")
+    assert told[2:4] == ["  Status: available → error", '  Failure reason: "" → No space.']
+    assert "  Progress: 100 % → 40 %" in told
+    assert all(len(line) <= 80 and line.isprintable() for line in told)
+    acknowledged = told.index("Changes since the observation that you last acknowledged,")
+    assert told[2 : acknowledged - 1] == told[acknowledged + 2 :], "which is the first one that was seen"
+    assert again.startswith("No changes since the observation before,\n")
+    assert "Changes since the observation that you last acknowledged,\n" in again
+    assert "Changed" not in report
+    assert "  Observed     20" in report
+    assert " UTC · available → error, " in report
+    offline = run("show", SAMPLE_ID, "--diff", "--offline").out.splitlines()
+    assert offline[2:4] == told[2:4]
+
+
+def test_changes_are_in_the_form_for_scripts(run: Run, service: Serve) -> None:
+    gone_and_new = sample(status="error", description=ABSENT, new=[1])
+    with service(Scripted(sample(description="x"), gone_and_new, sample(description="x"))):
+        nothing = json.loads(run("show", SAMPLE_ID, "--json").out)
+        assert (nothing["changes"], nothing["changes_since"]) == (None, None)
+        form = json.loads(run("show", SAMPLE_ID, "--json").out)
+        alone = json.loads(run("show", SAMPLE_ID, "--diff", "--json").out)
+    assert form["changes_since"] == nothing["observation"]["seen_at"]
+    assert form["changes"] == [
+        {"path": "status", "label": "Status", "before": "available", "after": "error"},
+        {"path": "description", "label": "Description", "before": "x"},
+        {"path": "new", "label": "new", "after": [1]},
+    ]
+    assert (alone["format"], alone["version"], alone["backup_id"]) == ("cbr-tui/changes", 1, SAMPLE_ID)
+    assert [change["path"] for change in alone["changes"]] == ["status", "description", "new"]
+    assert form["unacknowledged"] == form["changes"]
+    assert (alone["unacknowledged"], nothing["unacknowledged"]) == ([], None)
+    assert alone["unacknowledged_since"] == form["unacknowledged_since"] == form["changes_since"]
+
+
+def test_show_tells_what_changed_below_the_verdict(run: Run, service: Serve) -> None:
+    with service(Scripted(SAMPLE, sample(status="error"))):
+        run("show", SAMPLE_ID)
+        out = run("show", SAMPLE_ID).out
+    assert "  Changed      1 since the observation before, 20" in out
+    assert "\n               Status: available → error\n" in out
 
 
 def test_a_history_that_cannot_be_used_costs_one_line(run: Run, service: Serve, home: Path) -> None:

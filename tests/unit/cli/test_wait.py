@@ -46,11 +46,11 @@ def test_it_tells_each_change_and_ends_with_the_work(run: Run, service: Serve) -
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
     assert (ran.code, ran.out) == (0, f"available {SAMPLE_ID} backup_d32c\n")
     told = changes_in(ran.err)
-    assert told[:2] == ['Status: "protecting"', "Progress: 10 → 60"]
-    assert sorted(told[2:]) == [
-        'Finished: null → "2017-04-15T04:25:38.675478"',
-        "Progress: 60 → 100",
-        'Status: "protecting" → "available"',
+    assert told[:2] == ["Status: protecting", "Progress: 10 % → 60 %"]
+    assert told[2:] == [
+        "Status: protecting → available",
+        "Progress: 60 % → 100 %",
+        "Finished: null → 2017-04-15 04:25:38 UTC",
     ]
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cbr_tui.model.changes import Change, changes
+from cbr_tui.model.changes import Change, changes, compare
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.parse import parse
+from tests.support.observations import seen
 from tests.support.payloads import answer, backup, items, replication_record, sample_item, volume_backup
 
 
@@ -45,7 +47,9 @@ def test_volume_backups_are_matched_by_id_wherever_they_stand() -> None:
     assert changes(before, backup(extend_info={"volume_backups": [two, one]})) == ()
     later = backup(extend_info={"volume_backups": [two | {"status": "error"}, one]})
     assert changes(before, later) == (
-        Change("extend_info.volume_backups[0].status", "Volume backups 1: Status", "available", "error"),
+        Change(
+            "extend_info.volume_backups[0].status", "Volume backups 1 (disk_2): Status", "available", "error"
+        ),
     )
 
 
@@ -54,18 +58,18 @@ def test_a_record_that_came_or_went_is_one_change_each() -> None:
     before = backup(extend_info={"volume_backups": [one, two]})
     after = backup(extend_info={"volume_backups": [two, three]})
     assert changes(before, after) == (
-        Change("extend_info.volume_backups[1]", "Volume backups 2", ABSENT, three),
-        Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
+        Change("extend_info.volume_backups[1]", "Volume backups 2 (disk_3)", ABSENT, three),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_1)", one, ABSENT),
     )
     assert changes(
         backup(extend_info={"volume_backups": [one]}), backup(extend_info={"volume_backups": [three]})
     ) == (
-        Change("extend_info.volume_backups[0]", "Volume backups 1", ABSENT, three),
-        Change("extend_info.volume_backups[0]", "Volume backups 1", one, ABSENT),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_3)", ABSENT, three),
+        Change("extend_info.volume_backups[0]", "Volume backups 1 (disk_1)", one, ABSENT),
     )
     first = replication_record(0)
     assert changes(backup(), backup(replication_records=[first])) == (
-        Change("replication_records[0]", "Replication records 1", ABSENT, first),
+        Change("replication_records[0]", "Replication records 1 (region-2)", ABSENT, first),
     )
 
 
@@ -102,13 +106,23 @@ def test_a_record_that_gets_its_id_is_still_the_same_record() -> None:
     }
 
 
-def test_free_objects_are_compared_as_a_whole() -> None:
+def test_free_objects_are_compared_key_by_key_and_as_a_whole_where_one_is_none() -> None:
     before = replication_record(status="replicating", extra_info={"progress": 40})
-    after = replication_record(status="success", extra_info={"progress": 100})
+    after = replication_record(status="success", extra_info={"progress": 100, "auto_trigger": ABSENT})
     assert told({"replication_records": [before]}, {"replication_records": [after]}) == {
         "replication_records[0].status": ("replicating", "success"),
-        "replication_records[0].extra_info": (before["extra_info"], after["extra_info"]),
+        "replication_records[0].extra_info.progress": (40, 100),
+        "replication_records[0].extra_info.auto_trigger": (True, ABSENT),
     }
+    free = changes(
+        backup(replication_records=[before | {"extra_info": {"a b": 1, "x": float("nan")}}]),
+        backup(replication_records=[before | {"extra_info": {"a b": [], "x": float("nan")}}]),
+    )
+    where = 'replication_records[0].extra_info["a b"]'
+    assert free == (Change(where, "Replication records 1 (region-2): Extra information: a b", 1, []),)
+    assert told(
+        {"replication_records": [before]}, {"replication_records": [before | {"extra_info": ""}]}
+    ) == {"replication_records[0].extra_info": (before["extra_info"], "")}
 
 
 def test_a_failure_is_told_by_its_parts_and_its_label_says_whose_they_are() -> None:
@@ -195,7 +209,7 @@ def test_ten_thousand_volumes_are_matched_without_comparing_each_to_each() -> No
 
 def _leaves(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Give the paths of all values that hold no documented field."""
-    if isinstance(value, dict) and value and path[-1:] != ("extra_info",):
+    if isinstance(value, dict) and value:
         return [leaf for key, inner in value.items() for leaf in _leaves(inner, (*path, key))]
     if isinstance(value, list):
         return [leaf for place, inner in enumerate(value) for leaf in _leaves(inner, (*path, place))]
@@ -215,3 +229,46 @@ def _canonical(value: object) -> str:
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return repr(int(value))
     return repr(value)
+
+
+def test_a_comparison_begins_with_what_tells_the_most() -> None:
+    disks = [volume_backup(number) for number in range(3)]
+    before = seen(0, status="protecting", extend_info={"volume_backups": disks[:2], "progress": 40})
+    broken = [disks[0], disks[1] | {"status": "error"}, disks[2]]
+    after = seen(
+        60,
+        status="available",
+        name="renamed",
+        updated_at="2026-01-01T00:00:00",
+        extend_info={"volume_backups": broken, "progress": 100, "fail_reason": "No space."},
+    )
+    found = compare(before, after)
+    assert found is not None
+    assert found.before is before
+    assert [change.path for change in found.changes] == [
+        "extend_info.volume_backups[1].status",
+        "extend_info.fail_reason",
+        "status",
+        "extend_info.volume_backups[2]",
+        "name",
+        "extend_info.progress",
+        "updated_at",
+    ]
+
+
+def test_what_is_missing_or_could_not_be_read_is_compared_with_nothing() -> None:
+    assert compare(None, seen(0)) is None
+    assert compare(seen(0), seen(1, raw=b"<html>")) is None
+    assert compare(seen(0, raw=b"<html>"), seen(1)) is None
+    same = compare(seen(0), seen(1))
+    assert same is not None
+    assert same.changes == ()
+
+
+@given(items(), items())
+def test_a_comparison_loses_no_change(one: dict[str, Any], two: dict[str, Any]) -> None:
+    before, after = seen(0, raw=answer(one)), seen(1, raw=answer(two))
+    found = compare(before, after)
+    if before.backup is not None and after.backup is not None:
+        assert found is not None
+        assert Counter(map(repr, found.changes)) == Counter(map(repr, changes(before.backup, after.backup)))

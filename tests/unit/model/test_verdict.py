@@ -138,7 +138,7 @@ def test_a_backup_that_was_seen_and_is_not_there_is_gone_in_whatever_state_it_wa
         verdict = assess(observation, None, NOW).verdict
         assert verdict.word == Word.GONE
         assert verdict.sentence.startswith(
-            "The service no longer has it since 2017-04-15 05:00 UTC; last seen 3 h ago, "
+            "The service no longer has it (404) since 2017-04-15 05:00 UTC; last seen 3 h ago, "
         )
         assert verdict.level is Level.CRITICAL
 

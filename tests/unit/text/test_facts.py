@@ -9,8 +9,9 @@ from hypothesis import given
 from cbr_tui.model.backup import AppConsistency, Backup, BackupData, ExtendInfo, FailCode, ImageData
 from cbr_tui.model.describe import ABSENT, descriptions
 from cbr_tui.model.findings import Assessment, Finding, Level, Verdict, assess
+from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample
-from cbr_tui.text.facts import Group, Row, extended, summary
+from cbr_tui.text.facts import Group, Room, Row, extended, summary
 from cbr_tui.text.safe import cells
 from tests.support.observations import at, seen
 from tests.support.payloads import answer, backup, items, replication_record, service_texts, volume_backup
@@ -19,7 +20,7 @@ _FINE = Assessment(Verdict("GOOD", "It can be restored.", Level.GOOD), ())
 
 
 def _summary(assessment: Assessment = _FINE, samples: Any = (), **overrides: Any) -> dict[str, Row]:
-    groups = summary(seen(0, **overrides), assessment, at(4), samples)
+    groups = summary(seen(0, **overrides), assessment, at(4), Past(samples=tuple(samples)))
     return {row.label: row for group in groups for row in group.rows}
 
 
@@ -91,16 +92,16 @@ def test_times_are_absolute_and_relative_and_the_end_says_how_long_it_took() -> 
         extend_info={"finished_at": "2026-03-01T11:05:01.9"},
     )
     assert rows["Created"].value == "2026-03-01 11:00:00 UTC · 60 min ago"
-    assert rows["Protected"].value == "2026-03-01 11:10:00 UTC · 50 min ago"
+    assert rows["Protected"].value == "2026-03-01 11:10:00 UTC · 50 min ago · 9 min 59 s after creation"
     assert rows["Finished"].value == "2026-03-01 11:05:01 UTC · 55 min ago · took 5 min 1 s"
-    assert rows["Expires"].value == "2026-03-05 12:00:04 UTC · in 4 days"
+    assert rows["Expires"].value == "2026-03-05 12:00:04 UTC · in 4 days · 4 d 1 h after creation"
     assert rows["Finished"].path == "extend_info.finished_at"
     assert "Updated" not in rows
 
 
 def test_an_expired_backup_and_one_that_is_not_finished_say_so() -> None:
     rows = _summary(expired_at="2026-03-01T12:00:04", extend_info={"finished_at": ABSENT})
-    assert rows["Expired"].value == "2026-03-01 12:00:04 UTC · just now"
+    assert rows["Expired"].value == "2026-03-01 12:00:04 UTC · just now · 3242 d 7 h after creation"
     assert rows["Updated"].value.startswith("2017-04-15 04:25:38 UTC")
     assert "Finished" not in rows
 
@@ -152,6 +153,10 @@ def test_size_and_speed_say_what_is_documented_and_what_follows() -> None:
     )
     assert rows["Size"].value == "142.8 GB · 25.2 % saved"
     assert rows["Speed"].value == "19 MB/s (documented as kb/s) · size/time 64.3 MB/s"
+    rows = _summary(
+        created_at="2026-03-01T11:00:00", extend_info={"size": 600, "finished_at": "2026-03-01T11:01:00"}
+    )
+    assert rows["Speed"].value == "size/time 10 MB/s", "what the service does not say can be measured"
     assert "Speed" not in _summary()
 
 
@@ -314,12 +319,16 @@ def test_where_findings_do_not_fit_the_worst_stay_and_the_last_line_counts_the_o
         for number in range(6)
     ]
     verdict = Verdict("FAILED", "It failed.", Level.CRITICAL)
-    rows = summary(seen(0), Assessment(verdict, tuple(found)), at(4), most=11)[0].rows
+    rows = summary(seen(0), Assessment(verdict, tuple(found)), at(4), room=Room(65, 19))[0].rows
     labels = [row.label for row in rows if row.level is not None]
     assert labels == ["FAILED", *["critical"] * 6, *["warning"] * 4, "more"]
     more = next(row for row in rows if row.label == "more")
     assert more.value == "8 more findings, none worse than warning: Enter lists them"
     assert more.detail.count("\nnotice: NOTICE ") == 6
-    few = summary(seen(0), Assessment(verdict, tuple(found[:11])), at(4), most=11)[0].rows
+    high = summary(seen(0), Assessment(verdict, tuple(found)), at(4), room=Room(145, 31))[0].rows
+    assert [row.label for row in high if row.level is not None] == [
+        *("FAILED", *["critical"] * 6, *["warning"] * 6, *["notice"] * 4, "more")
+    ], "a higher screen tells more of them"
+    few = summary(seen(0), Assessment(verdict, tuple(found[:11])), at(4), room=Room(65, 19))[0].rows
     whole = summary(seen(0), Assessment(verdict, tuple(found)), at(4))[0].rows
     assert "more" not in [row.label for row in (*few, *whole)]

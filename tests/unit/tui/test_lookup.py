@@ -180,14 +180,14 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def one_request_waits_at_the_most_and_the_screen_says_so(self) -> None:
         assert self.source.held == self.lookup.busy
-        assert (self.lookup.following == "asking…") is self.lookup.busy
+        assert (self.lookup.following() == "asking…") is self.lookup.busy
 
     @invariant()
     def one_refresh_is_planned_at_the_most_and_none_while_asking_or_paused(self) -> None:
         planned = self.stage.planned
         assert len(planned) <= 1
         assert not (planned and (self.lookup.busy or self.lookup.paused))
-        assert (self.lookup.following.startswith("next ")) is bool(planned)
+        assert (self.lookup.following().startswith("next ")) is bool(planned)
         assert len(self.stage.reminders) <= self.lookup.busy
 
     def teardown(self) -> None:

@@ -11,7 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAuthenticated, UnreadableAnswer
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import PollSettings, Stop, Wait
+from cbr_tui.text.marks import EARLIER, LATEST
 from cbr_tui.tui.watch import Watch
 from tests.support.observations import BACKUP_ID, at, seen
 from tests.support.payloads import items, json_values
@@ -193,6 +195,92 @@ def test_redrawing_tells_the_same_at_another_time() -> None:
     assert watched.picture.observation.seen_at == at(0)
 
 
+def new_in(watched: Watch) -> tuple[list[str], list[str]]:
+    """Give the places of what is new: since the observation before, since the acknowledged one."""
+    assert watched.picture is not None
+    past = watched.picture.past
+    first, second = (
+        sorted(change.path for change in comparison.changes) if comparison else []
+        for comparison in (past.latest, past.unacknowledged)
+    )
+    return first, second
+
+
+def test_what_is_new_is_known_by_two_baselines() -> None:
+    watched = watch()
+    watched.observed(kept(seen(0, name="old")), at(0), 0.0)
+    assert new_in(watched) == ([], [])
+    watched.observed(seen(5, name="new"), at(5), 0.0)
+    assert new_in(watched) == (["name"], ["name"])
+    watched.observed(seen(10, name="new", status="error"), at(10), 0.0)
+    assert new_in(watched) == (["status"], ["name", "status"])
+    watched.observed(seen(15, name="new", status="error"), at(15), 0.0)
+    assert new_in(watched) == (["status"], ["name", "status"]), "the same answer again brings nothing new"
+    watched.failed(NoSuchBackup("404"), at(20), 0.0)
+    assert new_in(watched) == (["status"], ["name", "status"])
+    assert watched.picture is not None
+    assert watched.picture.marks.at("status") == LATEST
+    assert watched.picture.marks.at("name") == EARLIER
+
+
+def test_changes_of_state_that_were_seen_are_on_the_timeline() -> None:
+    watched = watch()
+    watched.observed(kept(running(0, 10)), at(100), 0.0)
+    watched.remember(Timeline().and_then(seen(-60, status="waiting_protect")).and_then(running(0, 10)))
+    watched.observed(running(105, 20), at(105), 0.0)
+    watched.observed(running(110, 30), at(110), 0.0)
+    watched.observed(seen(120), at(120), 0.0)
+    watched.failed(NoSuchBackup("404"), at(150), 0.0)
+    assert watched.picture is not None
+    turns = watched.picture.past.timeline.turns
+    assert [(turn.at, turn.changes[0][1], turn.changes[0][2].text) for turn in turns] == [
+        (at(0), "waiting_protect", "protecting"),
+        (at(120), "protecting", "available"),
+        (at(150), "available", "gone"),
+    ]
+    assert turns[1].progress == (10, 30)
+
+
+def test_what_was_acknowledged_is_compared_with_from_then_on() -> None:
+    watched = watch()
+    watched.acknowledge(at(0))
+    assert watched.acknowledged is None, "nothing was seen yet"
+    watched.observed(seen(0, name="old"), at(0), 0.0)
+    watched.observed(seen(5, name="new"), at(5), 0.0)
+    watched.acknowledge(at(6))
+    assert new_in(watched) == ([], [])
+    assert watched.acknowledged is not None
+    assert watched.acknowledged.seen_at == at(5)
+    watched.observed(seen(10, name="old"), at(10), 0.0)
+    assert new_in(watched) == (["name"], ["name"])
+    watched.observed(seen(15, name="new"), at(15), 0.0)
+    assert new_in(watched) == (["name"], []), "it is again as it was acknowledged, and yet just changed"
+
+
+def test_what_was_acknowledged_long_ago_is_compared_with_what_is_kept_and_fresh() -> None:
+    watched = watch()
+    watched.acknowledged = kept(seen(-60, name="first"))
+    watched.observed(kept(seen(0, name="old")), at(100), 0.0)
+    assert new_in(watched) == ([], ["name"]), "the observation before is not known"
+    assert watched.picture is not None
+    assert watched.picture.marks.at("name") == EARLIER
+    fresh = seen(110, name="old", status="error")
+    news = watched.news_of(fresh)
+    watched.observed(fresh, at(110), 0.0, news)
+    assert new_in(watched) == (["status"], ["name", "status"])
+
+
+def test_what_was_compared_before_an_acknowledgement_is_compared_again() -> None:
+    watched = watch()
+    watched.observed(seen(0, name="old"), at(0), 0.0)
+    watched.observed(seen(5, name="new"), at(5), 0.0)
+    fresh = seen(10, name="new", status="error")
+    news = watched.news_of(fresh)
+    watched.acknowledge(at(9))
+    watched.observed(fresh, at(10), 0.0, news)
+    assert new_in(watched) == (["status"], ["status"])
+
+
 @given(item=items(), odd=json_values())
 @settings(max_examples=40)
 def test_no_answer_at_all_breaks_the_watch(item: dict[str, Any], odd: Any) -> None:
@@ -245,6 +333,14 @@ class AnyCourse(RuleBasedStateMachine):
     def a_look_later(self) -> None:
         self.second += 60
         self.watched.redraw(at(self.second))
+
+    @rule()
+    def an_acknowledgement(self) -> None:
+        self.watched.acknowledge(at(self.second))
+        picture = self.watched.picture
+        if picture is not None and picture.past.unacknowledged is not None:
+            assert picture.past.unacknowledged.changes == ()
+            assert not picture.marks
 
     @invariant()
     def the_last_good_picture_stays(self) -> None:
