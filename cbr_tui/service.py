@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer
-from cbr_tui.model.observation import Order, observe
+from cbr_tui.model.observation import Order, as_of, observe
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
 
@@ -219,6 +219,18 @@ class Lookups:
         for look in reversed(looks):
             timeline = timeline.and_then(look)
         return timeline
+
+    def then_or_raise(self, backup_id: str, time: datetime) -> Observation:
+        """Give what was known of a backup at a time (offline: in any context); raises NoSuchBackup."""
+        found = self._from_keeper(lambda keeper: keeper.at(self.context, backup_id, time), None)
+        if found is None and self.offline:
+            found = self._from_keeper(lambda keeper: keeper.at(None, backup_id, time), None)
+        if found is None:
+            raise NoSuchBackup(
+                f"Nothing is kept of backup {backup_id} from then.",
+                hint=f"cbr-tui history {backup_id} tells what is.",
+            )
+        return as_of(found, time)
 
     def acknowledged(self, backup_id: str) -> Observation | None:
         """Give the observation that the person knows: the acknowledged one, or the first that was kept."""

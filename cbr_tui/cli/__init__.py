@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -56,11 +57,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options) -> int:
-    """Run the module of the command, which has its name."""
+    """Run the module of the command, which has its name, or where Python has that word itself, a `_` more."""
     if options.command == "say":
         write(options.text)
         return 0
-    run: Callable[[Options], int] = import_module(f"{__name__}.{options.command}").run
+    module = f"{options.command}_" if iskeyword(options.command) else options.command
+    run: Callable[[Options], int] = import_module(f"{__name__}.{module}").run
     return run(options)
 
 

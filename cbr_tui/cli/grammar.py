@@ -9,11 +9,15 @@ import argparse
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cbr_tui.errors import UsageError
 from cbr_tui.log import LEVELS
 from cbr_tui.poller import LONGEST, SHORTEST, PollSettings
+from cbr_tui.text.times import age, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 __all__ = ["COMMANDS", "ENVIRONMENT", "EXIT_CODES", "OPTIONS", "called", "parser_of", "whole_parser"]
 
@@ -69,6 +73,8 @@ def _add_words(parser: argparse.ArgumentParser, command: Command) -> None:
         parser.add_argument("verb", metavar="WORD", nargs="?", default="", help=f"one of: {words}")
     if command.named:
         parser.add_argument("name", metavar="NAME", nargs="?", default="", help=command.named)
+    if command.words:
+        parser.add_argument("words", metavar=command.words, nargs="*", help=command.meant)
 
 
 def _add_options(parser: argparse.ArgumentParser, command: str, *, repeating: bool = True) -> None:
@@ -126,6 +132,20 @@ _A_YEAR: Final = 31_536_000
 """In seconds: what is longer is a slip."""
 
 
+def _time(text: str) -> datetime | timedelta:
+    found = age(text) or moment(text)
+    if found is None:
+        raise argparse.ArgumentTypeError("a time such as 2026-03-01T12:00, or an age such as 3d, is needed")
+    return found
+
+
+def _age(text: str) -> timedelta:
+    found = age(text)
+    if found is None:
+        raise argparse.ArgumentTypeError("an age such as 30d, 12h or 90min is needed")
+    return found
+
+
 def _limit(text: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,8}", text):
         raise argparse.ArgumentTypeError("a whole number from 1 on is needed")
@@ -143,6 +163,10 @@ class Command:
     """The words of which one has to follow."""
     named: str = ""
     """What the name behind that word is of; empty where there is none."""
+    words: str = ""
+    """What other words are called, of which there may be several; empty where there are none."""
+    meant: str = ""
+    """What those mean."""
 
 
 COMMANDS: Final = {
@@ -166,8 +190,37 @@ COMMANDS: Final = {
     ),
     "recent": Command(
         brief="list the recent lookups, newest first",
-        usage="cbr-tui recent [options]",
-        description="List the recent lookups, newest first.",
+        usage="cbr-tui recent [FILTER] [options]",
+        description="List the recent lookups, pins first, then the newest.",
+        words="FILTER",
+        meant="words that each occur in ID, name, resource, status, verdict, note or context",
+    ),
+    "history": Command(
+        brief="tell everything that was seen of a backup, and what changed",
+        usage="cbr-tui history ID [options]",
+        description="Tell when each content of a backup was seen, its verdict then, and what had changed.",
+        takes_an_id=True,
+    ),
+    "export": Command(
+        brief="write what is kept of a backup, or --all, to a file",
+        usage="cbr-tui export ID FILE\n       cbr-tui export --all FILE",
+        description="Write what is kept of a backup, or of all, to a new file for cbr-tui import elsewhere.\n"
+        "A name that ends with .gz compresses it. No token is in it; names and addresses are.",
+        words="ID|FILE",
+        meant="the backup, unless --all is given, and then the file",
+    ),
+    "import": Command(
+        brief="take in what export wrote, here or on another machine",
+        usage="cbr-tui import FILE",
+        description="Take in what cbr-tui export wrote, beside what is kept here. Twice is as good as once.",
+        words="FILE",
+        meant="the file",
+    ),
+    "forget": Command(
+        brief="delete what is kept: of a backup, a context, all, or what is old",
+        usage="cbr-tui forget ID\n       cbr-tui forget --context WORDS|--all|--older-than 30d",
+        description="Delete what is kept, for ever, and give its space back. What is pinned is not old.",
+        takes_an_id=True,
     ),
     "auth": Command(
         brief="say as whom the service is asked; log in, choose a profile, log out",
@@ -246,7 +299,7 @@ class Option:
 
 
 _FLAG: Final = {"action": "store_true"}
-_IN_JSON: Final = ("show", "recent", "auth", "config", "doctor")
+_IN_JSON: Final = ("show", "recent", "history", "auth", "config", "doctor")
 OPTIONS: Final = (
     Option(
         ("-f",), "read a saved response; - is standard input",
@@ -271,6 +324,20 @@ OPTIONS: Final = (
         ("--limit",), "list at most so many (20)",
         {"metavar": "N", "type": _limit, "default": 20}, ("recent",),
     ),
+    Option(
+        ("--at",), "as it was then: a date, a time (UTC unless it says), or 3d for three days ago",
+        {"metavar": "TIME", "type": _time, "default": None}, ("show",),
+    ),
+    Option(("--all",), "everything that is kept", _FLAG, ("export", "forget")),
+    Option(
+        ("--context",), "all of the one context in whose label or parts each of these words occurs",
+        {"metavar": "WORDS"}, ("forget",),
+    ),
+    Option(
+        ("--older-than",), "what was neither seen nor looked up for so long, such as 30d or 12h",
+        {"metavar": "AGE", "type": _age}, ("forget",),
+    ),
+    Option(("--yes",), "do not ask whether --all or --context is meant", _FLAG, ("forget",)),
     Option(
         ("--timeout",), "give up after so long (exit code 9)",
         {"metavar": "SECONDS", "type": _timeout}, ("wait",),

@@ -13,6 +13,7 @@ from cbr_tui.text.ids import best, find_ids, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime, timedelta
 
     from cbr_tui.log import Level
     from cbr_tui.poller import PollSettings
@@ -64,18 +65,30 @@ class Options:
     log_level: Level | None = None
     """From which level on; None and a file mean `info`."""
     limit: int = 20
+    words: Sequence[str] = ()
+    """`recent`: the filter; `export` and `import`: a backup, a file."""
+    at: datetime | timedelta | None = None
+    """`show`: the time that is asked about, or how long ago it is."""
+    all: bool = False
+    context: str | None = None
+    older_than: timedelta | None = None
+    yes: bool = False
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
 
     def backup_id(self) -> str:
         """Give the one backup ID in what was given; raises UsageError where there is none, or a choice."""
-        if not self.id:
+        return self.backup_id_in(self.id)
+
+    def backup_id_in(self, text: str) -> str:
+        """Give the one backup ID in a text; raises UsageError as `backup_id` does."""
+        if not text:
             raise UsageError(
                 f"cbr-tui {self.command} needs an ID.", hint=f"See cbr-tui {self.command} --help."
             )
-        candidates = find_ids(self.id)
+        candidates = find_ids(text)
         if not candidates:
-            raise UsageError(why_not(self.id))
+            raise UsageError(why_not(text))
         chosen = best(candidates)
         if chosen is None:
             ids = ", ".join(candidate.id for candidate in candidates[:_NAMED])
@@ -103,7 +116,7 @@ def parse(words: Sequence[str]) -> Options:
         return Options(command="say", text=f"cbr-tui {__version__}\n")
     _refuse_unknown(command, unknown)
     named = {name: value for name, value in vars(given).items() if name not in ("help", "version")}
-    options = Options(command=command, **named)
+    options = Options(command=command, **{**named, "words": tuple(named.get("words", ()))})
     _refuse_contradictions(options)
     return options
 
@@ -187,6 +200,8 @@ def _refuse_forms(options: Options) -> None:
         raise UsageError("--json and --raw contradict each other.")
     if options.diff and (options.raw or options.note):
         raise UsageError("--diff contradicts --raw and --note.")
+    if options.at is not None and (options.file is not None or options.check):
+        raise UsageError("--at reads the history: -f and --check contradict it.")
     if options.diff and options.file is not None:
         raise UsageError("--diff compares with what was kept: -f has nothing before it.")
     if options.note and (options.json or options.raw):

@@ -24,13 +24,15 @@ __all__ = ["run"]
 def run(options: Options) -> int:
     """List the recent lookups; raises StorageError where the history can't be read."""
     with open_history(options) as history:
-        recents = history.recents(options.limit)
+        recents = history.recents(options.limit, " ".join(options.words))
     if options.json:
         write_json([_as_json(recent) for recent in recents])
     elif recents:
         write(_table(recents, utc_now()))
     else:
-        complain("Nothing has been looked up yet.")
+        complain(
+            "Nothing that was looked up is like that." if options.words else "Nothing has been looked up yet."
+        )
     return 0
 
 
@@ -41,6 +43,9 @@ def _as_json(recent: Recent) -> dict[str, object]:
         "name": recent.name,
         "resource_name": recent.resource_name,
         "status": recent.status,
+        "verdict": recent.verdict,
+        "note": recent.note,
+        "pinned": recent.pinned,
         "looked_up_at": _time(recent.looked_up_at),
         "lookups": recent.lookups,
         "seen_at": _time(recent.seen_at),
@@ -72,7 +77,9 @@ def _padded(text: str, width: int) -> str:
 def _row(recent: Recent, now: datetime) -> tuple[str, ...]:
     status = f"gone, was {recent.status}" if recent.gone_at else recent.status or "never seen"
     name = " on ".join(part for part in (recent.name, recent.resource_name) if part)
+    noted = " -- ".join(part for part in (name, recent.note) if part)
     texts = (
-        relative(recent.looked_up_at, now), status, recent.backup_id, f"[{recent.context.label}]", name,
+        "*" if recent.pinned else " ", relative(recent.looked_up_at, now), recent.verdict, status,
+        recent.backup_id, f"[{recent.context.label}]", noted,
     )  # fmt: skip
     return tuple(map(visible, texts))

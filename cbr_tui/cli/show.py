@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from cbr_tui.cli.wiring import open_session, redacts
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
 from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Word, assess
+from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
 from cbr_tui.text.changes import diff
@@ -22,7 +24,7 @@ from cbr_tui.text.redact import redacted
 from cbr_tui.text.times import absolute, localised, relative
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import timedelta
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.findings import Assessment
@@ -39,6 +41,8 @@ def run(options: Options) -> int:
     backup_id = options.backup_id()
     with open_session(options) as session:
         lookups = session.lookups
+        if options.at is not None:
+            return _print_then(options, lookups, backup_id, options.at)
         if options.offline:
             last = lookups.kept_or_raise(backup_id)
             return _print(options, last, lookups.before(last), lookups)
@@ -56,6 +60,15 @@ def run(options: Options) -> int:
             _print(options, last, lookups.before(kept), lookups)
             return error.exit_code
         return _print(options, fresh, kept, lookups)
+
+
+def _print_then(options: Options, lookups: Lookups, backup_id: str, at: datetime | timedelta) -> int:
+    """Print what was known at a time, judged as it would have been then."""
+    now = utc_now()
+    time = min(at, now) if isinstance(at, datetime) else now - at
+    then = lookups.then_or_raise(backup_id, time)
+    complain(f"As it was known at {absolute(time)}.")
+    return _print(options, then, lookups.before(then), lookups, time)
 
 
 def _ask(lookups: Lookups, backup_id: str) -> Observation:
@@ -81,7 +94,11 @@ def _when(kept: Observation) -> str:
 
 
 def _print(
-    options: Options, observation: Observation, previous: Observation | None, lookups: Lookups | None = None
+    options: Options,
+    observation: Observation,
+    previous: Observation | None,
+    lookups: Lookups | None = None,
+    now: datetime | None = None,
 ) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
     shown = redacted(observation) if options.note and redacts(options) else observation
@@ -89,8 +106,9 @@ def _print(
         write_bytes(observation.answer.raw)
     code = 0
     if options.check or not options.raw:  # for the bytes alone nobody wants a verdict
-        now = utc_now()
-        assessment = assess(shown, previous, now)
+        judged = shown if now is None else replace(shown, origin=Origin.SERVICE)
+        now = now or utc_now()
+        assessment = assess(judged, previous, now)
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
             past = _past(options, lookups, shown, previous)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
 
-__all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "observe"]
+__all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "as_of", "observe"]
 
 
 class Origin(StrEnum):
@@ -132,6 +132,15 @@ class Source(Protocol):
     async def aclose(self) -> None:
         """Give back what it holds."""
         ...
+
+
+def as_of(observation: Observation, time: datetime) -> Observation:
+    """Give an observation as it was at a time at which its content was known: nothing later is in it."""
+    answer = replace(observation.answer, received_at=min(observation.seen_at, time))
+    gone_at = observation.gone_at
+    return replace(
+        observation, answer=answer, gone_at=gone_at if gone_at is not None and gone_at <= time else None
+    )
 
 
 def observe(

@@ -16,12 +16,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import json
+import os
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
-from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.errors import StorageError, UnreadableAnswer
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Origin, observe
 from cbr_tui.store.rows import answer_of, stamp, storable, time_or_none
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Observation
     from cbr_tui.store.database import Connection
 
-__all__ = ["HEADER", "Kept", "backups", "lines", "merge", "read"]
+__all__ = ["HEADER", "Kept", "backups", "lines", "lines_of", "merge", "new_file", "read"]
 
 _FORMAT: Final = "cbr-tui/history"
 _VERSION: Final = 1
@@ -121,7 +126,55 @@ def _told(time: datetime | None) -> str | None:
     return None if time is None else f"{time.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a new file for its owner alone, compressed with gzip where its name ends with `.gz`.
+
+    What was not written to its end is deleted. Raises StorageError where it can't be written, or is there.
+    """
+    try:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except FileExistsError as error:
+        raise StorageError(f"{path} is there already.", hint="Give another name.") from error
+    except OSError as error:
+        raise StorageError(f"{path} can't be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(opened, "wb") as stream:
+            if path.suffix == ".gz":
+                with gzip.GzipFile(filename="", fileobj=stream, mode="wb", compresslevel=6) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield stream
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise StorageError(f"{path} can't be written: {error.strerror}.") from error
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 # Reading
+
+
+def lines_of(name: str) -> Iterator[bytes]:
+    """Give the lines of a file, compressed with gzip or not; raises StorageError.
+
+    A line longer than _LONGEST_LINE bytes comes in parts.
+    """
+    try:
+        with Path(name).open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+            stream.seek(0)
+            source: BinaryIO = cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
+            while line := source.readline(_LONGEST_LINE):
+                yield line
+    except (OSError, EOFError, zlib.error) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        raise StorageError(f"{name} can't be read: {why}.") from error
+
+
+_LONGEST_LINE: Final = 1024 * 1024 * 1024
+"""In bytes: an answer of the largest size that is read by default fits, however it is escaped."""
 
 
 def read(given: Iterable[bytes]) -> Iterator[Kept]:

@@ -239,13 +239,16 @@ class History:
             lambda connection: recents.find(connection, limit, text, order, by_context=by_context)
         )
 
-    def contexts(self) -> list[tuple[Context, int]]:
-        """Give every context that something is kept of, and of how many backups."""
+    def contexts(self, backup_id: str | None = None) -> list[tuple[Context, int]]:
+        """Give every context of which something is kept, or all that know a backup; with how many of them."""
 
         def work(connection: Connection) -> list[tuple[Context, int]]:
-            rows = connection.execute("""
+            rows = connection.execute(
+                """
                 SELECT context.*, count(*) AS backups FROM context JOIN backup ON backup.context = context.id
-                GROUP BY context.id ORDER BY context.id""")
+                WHERE ? IS NULL OR backup_id = ? GROUP BY context.id ORDER BY context.id""",
+                (backup_id, backup_id),
+            )
             return [(context_of(row), row["backups"]) for row in rows]
 
         return self._database.read(work)

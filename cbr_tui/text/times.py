@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-__all__ = ["absolute", "clock_of", "localised", "relative"]
+__all__ = ["absolute", "age", "clock_of", "localised", "moment", "relative"]
 
 
 def absolute(moment: datetime) -> str:
     """Give an aware time as `2017-04-15 04:25:38 UTC`."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(' ')} UTC"
+
+
+def moment(text: str) -> datetime | None:
+    """Read a time as a person writes it, ISO 8601, UTC where it says no zone; None where it is none."""
+    with suppress(ValueError, OverflowError):
+        read = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
+def age(text: str) -> timedelta | None:
+    """Read an age such as `30d`, `12h`, `90min` or `45s`; None where it is none."""
+    found = re.fullmatch(r"([0-9]{1,6})\s*(d|h|min|m|s)", text.strip())
+    if found is None:
+        return None
+    unit = {"d": "days", "h": "hours", "min": "minutes", "m": "minutes", "s": "seconds"}[found[2]]
+    return timedelta(**{unit: int(found[1])})
 
 
 def localised(text: str) -> str:

@@ -78,7 +78,7 @@ def test_a_token_as_an_argument_is_refused_and_not_repeated(words: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "words", [["--tokn", SECRET], [f"--tokn={SECRET}"], [f"-t{SECRET}"], [ID, SECRET], ["recent", SECRET]]
+    "words", [["--tokn", SECRET], [f"--tokn={SECRET}"], [f"-t{SECRET}"], [ID, SECRET], ["paths", SECRET]]
 )
 def test_an_unknown_word_that_may_be_a_secret_is_not_repeated(words: list[str]) -> None:
     with pytest.raises(UsageError) as caught:

@@ -65,6 +65,9 @@ def test_json_has_all_that_is_known(run: Run) -> None:
         "name": "backup_d32c",
         "resource_name": "karbor_02",
         "status": "available",
+        "verdict": "GONE",
+        "note": "",
+        "pinned": False,
         "looked_up_at": "2026-01-02T03:04:05.678901Z",
         "lookups": 1,
         "seen_at": "2026-01-02T03:04:05.678901Z",
@@ -78,3 +81,25 @@ def test_json_has_all_that_is_known(run: Run) -> None:
 def test_the_limit_counts(run: Run) -> None:
     assert len(run("recent", "--limit", "2").out.splitlines()) == 2
     assert len(json.loads(run("--limit=1", "recent", "--json").out)) == 1
+
+
+@pytest.mark.usefixtures("lookups")
+def test_words_filter_it_and_pins_and_notes_are_told(run: Run) -> None:
+    with History.open(Paths.of_user().history) as history:
+        history.annotate(CONTEXT, SAMPLE_ID, "ask Müller")
+        history.pin(CONTEXT, SAMPLE_ID, pinned=True)
+    first, *others = run("recent").out.splitlines()
+    assert first.startswith("*  ")
+    assert first.endswith("backup_d32c on karbor_02 -- ask Müller")
+    assert all(line.startswith("   ") for line in others)
+    assert run("recent", "MÜLLER", "karbor").out.splitlines() == [first]
+    (found,) = json.loads(run("recent", "--json", "gone").out)
+    assert (found["backup_id"], found["verdict"], found["note"], found["pinned"]) == (
+        SAMPLE_ID,
+        "GONE",
+        "ask Müller",
+        True,
+    )
+    ran = run("recent", "nothing", "like", "this")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "cbr-tui: Nothing that was looked up is like that.\n"
