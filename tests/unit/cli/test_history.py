@@ -22,7 +22,14 @@ def kept() -> None:
     """Keep a backup that was made, failed, and was deleted; and one observation in another context."""
     with History.open(Paths.of_user().history) as history:
         for second in (0, 60):
-            history.keep(seen(second, status="protecting", extend_info={"progress": 40}))
+            history.keep(
+                seen(
+                    second,
+                    status="protecting",
+                    updated_at="2026-03-01T12:00:00.000000",
+                    extend_info={"progress": 40},
+                )
+            )
         history.keep(seen(120, status="error", name="\x1b[2Jname", extend_info={"progress": 41}))
         history.gone(CONTEXT, BACKUP_ID, at(180))
         history.keep(seen(5, BACKUP_ID, ELSEWHERE))
