@@ -46,6 +46,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "acknowledge": Command("backup", ("x",)),
     "local-times": Command("backup", ("t",)),
     "pause": Command("backup", ("p",)),
+    "earlier": Command("backup", ("[",)),
+    "later": Command("backup", ("]",)),
     "summary": Command("backup", ("1",)),
     "extend_info": Command("backup", ("2",)),
     "volumes": Command("backup", ("3",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on
+from textual import events, on, work
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
@@ -25,12 +25,14 @@ from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup, Say, ShowTab
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.screens.read import ReadScreen
+from cbr_tui.tui.stepping import step
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.extend_info import ExtendInfoTab
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.past_row import PastRow
 from cbr_tui.tui.widgets.prompt import Prompt
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from cbr_tui.tui.widgets.replication import ReplicationTab
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.picture import Picture
+    from cbr_tui.tui.stepping import Earlier
     from cbr_tui.tui.widgets.tab import Tab
 
 __all__ = ["BackupScreen"]
@@ -80,6 +83,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("to-raw", "to_raw", "this field in the raw answer; Esc comes back"),
         bound("refresh", "refresh", "refresh", show=True),
         bound("open", "find", "open", show=True),
+        bound("earlier", "step(-1)", "how it was before; Esc comes back to now"),
+        bound("later", "step(1)", "how it was after that"),
         bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
@@ -110,6 +115,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._trail: list[tuple[str, str]] = []
         self._sought = ""
         self._came_from = ""
+        self._earlier: Earlier | None = None
+        """What is shown in the place of the newest."""
 
     # What is on it
 
@@ -119,6 +126,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             yield Static(" ID ", id="id-label", markup=False)
             yield Static(id="id-text", markup=False)
             yield ContextLabel(self._lookups.context)
+        yield PastRow(id="past")
         yield Banner(id="banner")
         yield StatusRow(id="status")
         yield TabBar(id="tabs")
@@ -158,6 +166,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             old.remove()
         self._tabs.clear()
         self._active = tab
+        self._earlier = None
         self.query_one(TabBar).active = tab
         self.query_one("#id-text", Static).update(backup_id, layout=False)
         self.query_one(MessageRow).show_place("", "")
@@ -190,13 +199,15 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             return
         self.query_one(ContextLabel).show(self._lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
+        self.query_one(PastRow).show(self._earlier, self._lookups.clock(), local=self.local)
+        shown = self._earlier.picture if self._earlier is not None else watch.picture
         self.query_one(StatusRow).show(
-            watch.picture,
+            shown,
             waiting=f"{doing} {watch.backup_id}",
             following=self._lookup.following(local=self.local),
             local=self.local,
         )
-        self.picture = watch.picture
+        self.picture = shown
         self.query_one(Banner).show(watch, self._lookups.notices, local=self.local)
         self._show_body()
         if watch.ended is not None:
@@ -355,6 +366,19 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             )
             self.app.push_screen(page)
 
+    @work(group="step", exclusive=True)
+    async def action_step(self, by: int) -> None:
+        """Show an earlier observation of this backup, or a later one, up to the newest."""
+        watch = self._lookup.watch
+        if watch is None or watch.picture is None:
+            return
+        found = await asyncio.to_thread(step, self._lookups, watch.picture.observation, self._earlier, by)
+        if isinstance(found, str):
+            self.query_one(MessageRow).say(found)
+        elif watch is self._lookup.watch:
+            self._earlier = found
+            self._changed()
+
     def action_find(self) -> None:
         """Ask for another backup, over the recent lookups."""
         self.post_message(AskForBackup())
@@ -389,6 +413,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self._show_place()
         elif tab is not None and tab.is_mounted and tab.widen():
             self._show_place()
+        elif self._earlier is not None:
+            self._earlier = None
+            self._changed()
         elif self._came_from:
             self.action_show_tab(self._came_from)
         elif self._trail:
@@ -432,7 +459,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if what is None or watch is None:
             return
         field = self.tab.field if self.tab is not None else None
-        raw = watch.picture.observation.answer.raw if watch.picture is not None else b""
+        raw = self.picture.observation.answer.raw if self.picture is not None else b""
         texts = {"id": watch.backup_id, "raw": raw.decode("utf-8", "replace")}
         if field is not None:
             texts |= {"field": field.value, "path": field.path}
@@ -440,8 +467,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             text = texts[what]
         elif what in {"key", "object", "shown"} and isinstance(self.tab, RawJsonTab):
             text = self.tab.copied(what)
-        elif watch.picture is not None:
-            text = await asyncio.to_thread(self._note, watch.picture, what)
+        elif self.picture is not None:
+            text = await asyncio.to_thread(self._note, self.picture, what)
         else:
             return
         way = await copy(self.app, text)
