@@ -81,12 +81,19 @@ COMMANDS: Final[dict[str, Command]] = {
     "editor": Command("raw view", ("e",)),
     "input": Command("opening", ("/", "o", "i")),
     "filter": Command("contexts", ("/",)),
+    "sort-recents": Command("recents", ("s",)),
+    "by-context": Command("recents", ("C",)),
+    "pin": Command("recents", ("p",)),
+    "note": Command("recents", ("n",)),
+    "forget": Command("recents", ("d",)),
+    "undo": Command("recents", ("u",)),
+    "forget-context": Command("recents", ("D",)),
 }
 _TOGETHER: Final = (
     {"program", "backup", "moving", "table"},
     {"program", "backup", "moving", "raw view"},
-    {"program", "moving", "opening"},
     {"moving", "contexts"},
+    {"program", "moving", "opening", "recents"},
 )
 """Where commands work at the same time, so that none may have a key of another."""
 _FIXED: Final = {"escape": "leads back", "ctrl+c": "quits", "ctrl+q": "quits"}

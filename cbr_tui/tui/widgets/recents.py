@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding
-
 from cbr_tui.model.findings import LEVELS, Word
 from cbr_tui.text.safe import padded, visible
 from cbr_tui.text.times import relative
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import LEVEL_ROLES, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
@@ -30,13 +29,13 @@ class RecentsView(LineView):
     """One row a backup: pinned or noted, its last verdict, name, age, ID, and what there is room for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "screen.sort", "sort"),
-        Binding("C", "screen.group", "by context", show=False),
-        Binding("p", "screen.pin", "pin"),
-        Binding("n", "screen.note", "note"),
-        Binding("d", "screen.forget", "delete"),
-        Binding("u", "screen.undo", "undo"),
-        Binding("D", "screen.forget_context", "delete all of this context", show=False),
+        bound("sort-recents", "screen.sort", "sort", show=True),
+        bound("by-context", "screen.group", "by context"),
+        bound("pin", "screen.pin", "pin", show=True),
+        bound("note", "screen.note", "note", show=True),
+        bound("forget", "screen.forget", "delete", show=True),
+        bound("undo", "screen.undo", "undo", show=True),
+        bound("forget-context", "screen.forget_context", "delete all of this context"),
     ]
 
     def __init__(self, *, id: str) -> None:
