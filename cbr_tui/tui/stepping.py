@@ -45,20 +45,17 @@ def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) 
     last = len(times) - 1
     at = last if shown is None else min(shown.place - 1, last)
     wanted = at + by
+    if last == 0 and shown is None:
+        return "Nothing else is kept of this backup."
     if wanted < 0:
         return "This is the first that is kept."
     if wanted >= last:
-        return "This is the newest." if shown is None and by > 0 else _nothing_else(last, shown)
+        return "This is the newest." if shown is None else None
     then = lookups.at(newest, times[wanted])
     if then is None or then.backup is None:
         return "This one can't be read."
     before = lookups.at(newest, times[wanted - 1]) if wanted else None
     return Earlier(_picture(then, before), wanted + 1, last + 1, then.since or then.seen_at)
-
-
-def _nothing_else(last: int, shown: Earlier | None) -> str | None:
-    """Say that there is one alone; else it is the newest's turn."""
-    return "Nothing else is kept of this backup." if last == 0 and shown is None else None
 
 
 def _picture(kept: Observation, before: Observation | None) -> Picture:

@@ -117,10 +117,11 @@ async def test_another_backup_is_shown_as_it_is_now(ui: Ui) -> None:
     assert "PAST" not in ui.screen
 
 
-@pytest.mark.parametrize("keeper", [RefusingKeeper(), None])
-async def test_where_nothing_else_is_kept_it_says_so(keeper: RefusingKeeper | None) -> None:
+@pytest.mark.parametrize("refusing", [True, False])
+async def test_where_nothing_else_is_kept_it_says_so(refusing: bool) -> None:
     clock = HandClock()
     source = HandSource(clock)
+    keeper = RefusingKeeper() if refusing else History.open(None)
     async with open_ui(BACKUP_ID, keeper=keeper, clock=clock, source=source) as ui:
         await ui.press("[")
         source.fetches[-1].answer(ANSWERS[0])
