@@ -64,7 +64,7 @@ async def test_two_commands_change_places() -> None:
 
 @pytest.mark.parametrize("tab", ["1", "5"])
 async def test_help_and_the_row_of_keys_follow(tab: str) -> None:
-    async with open_ui(SAMPLE_ID, size=(100, 80), keys={"copy": ("Y",), "down": ("n", "down")}) as ui:
+    async with open_ui(SAMPLE_ID, size=(100, 120), keys={"copy": ("Y",), "down": ("n", "down")}) as ui:
         await ui.press(tab)
         assert "Y copy" in ui.lines[-1]
         assert " y copy" not in ui.lines[-1]
