@@ -47,7 +47,9 @@ class RowsView(LineView):
     def groups(self, groups: tuple[Group, ...]) -> None:
         if groups == self._groups:
             return
-        path = self.row.path if self.row else ""
+        # Whoever reads from the top goes on to do so, whatever the first row is about now.
+        moved = self.cursor > self._nearest(0, 1)
+        path = self.row.path if self.row and moved else ""
         self._groups = groups
         self._fill(path)
 
