@@ -51,6 +51,7 @@ __all__ = [
     "UnreadableAnswer",
     "UsageError",
     "WaitTimedOut",
+    "says_no_service",
 ]
 
 
@@ -165,3 +166,15 @@ class WaitTimedOut(CbrTuiError):
     """`wait`: the work was still under way when `--timeout` ran out."""
 
     exit_code = 9
+
+
+def says_no_service(error: CbrTuiError) -> bool:
+    """Say whether an error means that a service is not there: closed for the project, no route, no place."""
+    if isinstance(error, UsageError):
+        return True
+    reply = error.reply if isinstance(error, ServiceError) else None
+    return reply is not None and (reply.code == _CLOSED or reply.status_code == 404)
+
+
+_CLOSED: Final = "BackupService.4008"
+"""What CSBS says to projects that came after it (API.md §4)."""

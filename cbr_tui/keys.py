@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "refresh": Command("backup", ("r",)),
     "open": Command("backup", ("o", "i")),
     "acknowledge": Command("backup", ("x",)),
+    "backups": Command("backup", ("b",)),
     "local-times": Command("backup", ("t",)),
     "pause": Command("backup", ("p",)),
     "earlier": Command("backup", ("[",)),
@@ -69,6 +70,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "sort-back": Command("table", ("S",)),
     "open-source": Command("table", ("<",)),
     "open-copy": Command("table", (">",)),
+    "mark": Command("list", ("space",)),
     "next-match": Command("raw view", ("n",)),
     "match-before": Command("raw view", ("N",)),
     "fold": Command("raw view", ("-",)),
@@ -92,6 +94,7 @@ COMMANDS: Final[dict[str, Command]] = {
 _TOGETHER: Final = (
     {"program", "backup", "moving", "table"},
     {"program", "backup", "moving", "raw view"},
+    {"program", "backup", "moving", "list"},
     {"moving", "contexts"},
     {"program", "moving", "opening", "recents"},
 )

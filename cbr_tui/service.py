@@ -10,10 +10,12 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from cbr_tui import log
-from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer
+from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer, UsageError
+from cbr_tui.listing import PAGE, Listing
 from cbr_tui.model.observation import Order, as_of, observe
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
+    from cbr_tui.listing import Lister
     from cbr_tui.model.context import Context
+    from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer, Observation, Recent, Source
 
 __all__ = ["Keeper", "Lookups", "lent_file", "utc_now", "write_file"]
@@ -158,9 +162,15 @@ class Lookups:
         open_source: Callable[[], Source] | None,
         keeper: Keeper | _Shared | None,
         clock: Callable[[], datetime] = utc_now,
+        places: Sequence[Context] = (),
     ) -> None:
-        """Look up in `context`; `clock` gives the time, UTC."""
+        """Look up in `context`; `clock` gives the time, UTC.
+
+        `places` are the contexts that `context` may turn out to be, where it leaves that open: what is kept
+        of any of them counts.
+        """
         self.context = context
+        self._places = tuple(places)
         self.clock = clock
         self._open_source = open_source
         self._source: Source | None = None
@@ -183,14 +193,24 @@ class Lookups:
 
     def kept(self, backup_id: str) -> Observation | None:
         """Give the newest kept observation of a backup: this context's own, else, offline, any context's."""
-        own = self._from_keeper(lambda keeper: keeper.latest(self.context, backup_id), None)
+        found = [
+            self._from_keeper(partial(_latest, place, backup_id), None)
+            for place in dict.fromkeys((self.context, *self._places))
+        ]
+        own = max((each for each in found if each is not None), key=lambda each: each.seen_at, default=None)
         if own is not None or not self.offline:
             return own
         return self._from_keeper(lambda keeper: keeper.latest(None, backup_id), None)
 
+    def _where(self, backup_id: str) -> Context:
+        """Give the context of a backup: of several that it may be in, the one in which it was seen last."""
+        kept = self.kept(backup_id) if len(self._places) > 1 else None
+        return kept.context if kept is not None else self.context
+
     def observations(self, backup_id: str) -> Sequence[Observation]:
         """Give all observations of a backup that are kept, oldest first."""
-        return self._from_keeper(lambda keeper: keeper.observations(self.context, backup_id), ())
+        where = self._where(backup_id)
+        return self._from_keeper(lambda keeper: keeper.observations(where, backup_id), ())
 
     def times(self, of: Observation) -> Sequence[datetime]:
         """Give when each content of this backup was first seen, in its context, oldest first."""
@@ -222,7 +242,8 @@ class Lookups:
 
     def then_or_raise(self, backup_id: str, time: datetime) -> Observation:
         """Give what was known of a backup at a time (offline: in any context); raises NoSuchBackup."""
-        found = self._from_keeper(lambda keeper: keeper.at(self.context, backup_id, time), None)
+        where = self._where(backup_id)
+        found = self._from_keeper(lambda keeper: keeper.at(where, backup_id, time), None)
         if found is None and self.offline:
             found = self._from_keeper(lambda keeper: keeper.at(None, backup_id, time), None)
         if found is None:
@@ -234,7 +255,8 @@ class Lookups:
 
     def acknowledged(self, backup_id: str) -> Observation | None:
         """Give the observation that the person knows: the acknowledged one, or the first that was kept."""
-        return self._from_keeper(lambda keeper: keeper.acknowledged(self.context, backup_id), None)
+        where = self._where(backup_id)
+        return self._from_keeper(lambda keeper: keeper.acknowledged(where, backup_id), None)
 
     def acknowledge(self, observation: Observation) -> None:
         """Note that the person knows this observation; changes are told from it on."""
@@ -321,10 +343,7 @@ class Lookups:
         try:
             answer = await self._ask(source, backup_id, asked_at)
         except NoSuchBackup:
-            gone_at = self.clock()
-            await asyncio.to_thread(
-                self._from_keeper, lambda keeper: keeper.gone(self.context, backup_id, gone_at), None
-            )
+            await asyncio.to_thread(self._note_gone, backup_id, self.clock())
             raise
         return await asyncio.to_thread(self._kept_anew, backup_id, answer)
 
@@ -332,7 +351,7 @@ class Lookups:
         """Read an answer and keep it with its verdict, if it is one about this backup."""
         from cbr_tui.model.findings import assess
 
-        observation = _about(backup_id, observe(backup_id, self.context, answer))
+        observation = _about(backup_id, observe(backup_id, answer.context or self.context, answer))
         _log(observation)
         if observation.backup is not None:
             verdict = assess(observation, None, observation.seen_at).verdict.word
@@ -343,17 +362,47 @@ class Lookups:
         """Ask; what the source finds out about where it asks is the context from now on."""
         import asyncio
 
+        noted = self.context if self.context.whole else None
         try:
-            return await source.fetch(backup_id)
-        finally:
-            if not self.context.whole and source.context.whole:
+            answer = await source.fetch(backup_id)
+        except CbrTuiError:
+            if noted is None and source.context.whole:
                 self.context = source.context
                 await asyncio.to_thread(self._note, backup_id, asked_at)
+            raise
+        where = answer.context or source.context
+        if where.whole:
+            self.context = where
+        if where != noted:
+            await asyncio.to_thread(self._note, backup_id, asked_at)
+        return answer
+
+    def _note_gone(self, backup_id: str, gone_at: datetime) -> None:
+        where = self._where(backup_id)
+        self._from_keeper(lambda keeper: keeper.gone(where, backup_id, gone_at), None)
 
     def _note(self, backup_id: str, asked_at: datetime) -> None:
         """Note a lookup; as long as nobody knows where it is asked, it belongs to no context."""
         if self.context.whole:
             self._from_keeper(lambda keeper: keeper.looked_up(self.context, backup_id, asked_at), None)
+
+    async def listing(self, query: Query, *, page: int = PAGE, counted: bool = True) -> Listing:
+        """Begin a list of the services that this context may mean; nothing is asked before its `more`.
+
+        Raises UsageError where no service can be asked for these filters, or the source has no list.
+        """
+        source = await self._opened()
+        listers: Sequence[Lister] = getattr(source, "listers", ())
+        if not listers:
+            raise UsageError("There is no list here: a saved response holds one backup.")
+        able = [lister for lister in listers if lister.statuses_at_once(query)]
+        if not able:
+            asked = " and ".join(lister.called for lister in listers)
+            raise UsageError(
+                f"{asked} can't be asked for all of these filters.",
+                hint="CBR has no policy and no address in its lists, CSBS no vault.",
+            )
+        return Listing(able, query, page=page, counted=counted)
 
     async def aclose(self) -> None:
         """Close the connection to the service."""
@@ -380,6 +429,10 @@ def _log(observation: Observation) -> None:
         log.warning("unreadable", backup=observation.backup_id, error=str(observation.fault))
     else:
         log.info("observed", backup=observation.backup_id, status=backup.status)
+
+
+def _latest(place: Context, backup_id: str, keeper: Keeper) -> Observation | None:
+    return keeper.latest(place, backup_id)
 
 
 def _about(backup_id: str, observation: Observation) -> Observation:

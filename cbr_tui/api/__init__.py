@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.api.checks import checked
 from cbr_tui.api.endpoints import origin
+from cbr_tui.api.services import SERVICES, contexts_of, readings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
 
-__all__ = ["checked", "hosts", "open_csbs", "origin", "probe_host"]
+__all__ = [
+    "SERVICES",
+    "checked",
+    "contexts_of",
+    "hosts",
+    "open_csbs",
+    "open_source",
+    "origin",
+    "probe_host",
+    "readings_of",
+]
 
 
 def open_csbs(
@@ -54,3 +65,37 @@ async def probe_host(origin: str, sign_in: SignIn | None, clock: Callable[[], da
     from cbr_tui.api.probe import probe
 
     return await probe(origin, sign_in, environ=os.environ, clock=clock)
+
+
+def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
+    context: Context,
+    services: tuple[str, ...] = SERVICES,
+    *,
+    app: AsgiApp | None = None,
+    most: int | None = None,
+    first: str = "",
+    logins: KeptLogins | None = None,
+) -> Source:
+    """Give the source that asks the context's service, or for `auto` and `demo` those of `services`.
+
+    `first` is the service that is asked before the others, and known to be there; everything else is as in
+    `open_csbs`.
+    """
+    from cbr_tui.api.cbr import CbrSource
+    from cbr_tui.api.connection import utc_now
+    from cbr_tui.api.csbs import CsbsSource
+    from cbr_tui.api.either import EitherSource
+    from cbr_tui.api.entry import Entry
+    from cbr_tui.api.limits import Limits
+
+    limits = Limits() if most is None else Limits(answer=most)
+    kinds: dict[str, type[CsbsSource | CbrSource]] = {"csbs": CsbsSource, "cbr": CbrSource}
+    if context.service == "demo":
+        places = [(service, context) for service in services]
+    else:
+        places = [(each.service, each) for each in contexts_of(context)]
+    if len(places) == 1:
+        return kinds[places[0][0]](places[0][1], app=app, limits=limits, logins=logins)
+    entry = Entry(places[0][1], limits=limits, clock=utc_now, logins=logins)
+    sources = [kinds[service](each, app=app, limits=limits, entry=entry) for service, each in places]
+    return EitherSource(context, sources, first=first)

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
-from cbr_tui.api.checks import checked
-from cbr_tui.api.client import Client
-from cbr_tui.api.endpoints import checkpoint_url, item_url
-from cbr_tui.api.entry import Entry
-from cbr_tui.api.faults import Asked, fault
+from cbr_tui.api.connection import Connection, answer_of, utc_now
+from cbr_tui.api.endpoints import below, checkpoint_url, item_url
 from cbr_tui.api.limits import Limits
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import CbrTuiError, NoSuchBackup
 from cbr_tui.model.decode import decode
-from cbr_tui.model.observation import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
+    from cbr_tui.api.entry import Entry
+    from cbr_tui.api.received import Received
     from cbr_tui.model.context import Context
+    from cbr_tui.model.listing import Query
+    from cbr_tui.model.observation import Answer
 
 __all__ = ["CsbsSource"]
 
-_DEMO_ORIGIN: Final = "https://demo.invalid"
-_DEMO_PROJECT: Final = "demo"
 _LIMITS: Final = Limits()
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class CsbsSource:
@@ -42,71 +37,87 @@ class CsbsSource:
     It asks once: whether and when to ask again is the poller's decision.
     """
 
-    def __init__(
+    called = "CSBS"
+
+    def __init__(  # noqa: PLR0913 - all that a connection depends on
         self,
         context: Context,
         *,
         app: AsgiApp | None = None,
         limits: Limits = _LIMITS,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
+        entry: Entry | None = None,
         logins: KeptLogins | None = None,
     ) -> None:
-        """Connect to nothing yet; raises what `checked` raises, and UsageError for a proxy or CA setting."""
-        self._context = checked(context)
-        self._app = app
-        self._limits = limits
-        self._clock = clock
-        self._entry = Entry(self._context, limits=limits, clock=clock, logins=logins)
-        self._one_at_a_time = asyncio.Lock()
-        complete = context.service == "demo" or (self._context.endpoint and self._context.project_id)
-        self._client = self._connected() if complete else None
+        """Connect to nothing yet; raises what `Connection` raises."""
+        self._connection = Connection(
+            context, self.called, app=app, limits=limits, clock=clock, entry=entry, logins=logins
+        )
 
     @property
     def context(self) -> Context:
         """Where it asks; the endpoint is an origin. What IAM has to tell is in it after the first answer."""
-        return self._context
+        return self._connection.context
 
     async def fetch(self, backup_id: str) -> Answer:
         """Ask for one backup and give the answer as it came: nothing in it is looked at.
 
-        Raises NoSuchBackup, NotAuthenticated, NotAllowed or ServiceError as the service or IAM says,
-        NetworkError where they say nothing, UnreadableAnswer for an answer that is empty, too large or broken
-        on its way, UsageError where the project or the endpoint can't be found.
+        Raises what `Connection.ask` raises.
         """
-        client = await self._ready()
-        project_id = self._context.project_id or _DEMO_PROJECT
-        url = item_url(self._context.endpoint or _DEMO_ORIGIN, project_id, backup_id)
-        received = await client.get(url)
-        if not 200 <= received.status_code < 300 or received.status_code in {204, 205}:
-            remedy = self._entry.remedy(self._context)
-            error = fault(received, Asked(backup_id, project_id, url, client.secret, remedy))
-            if isinstance(error, NoSuchBackup):
-                error.hint += await self._of_checkpoint(client, project_id, backup_id)
-            raise error
-        return Answer(
-            raw=received.body,
-            received_at=received.received_at,
-            elapsed=received.elapsed,
-            status_code=received.status_code,
-            request_id=received.request_id,
-            content_type=received.content_type,
-            service_time=received.service_time,
-        )
+        try:
+            received = await self._connection.ask(partial(item_url, backup_id=backup_id), backup_id)
+        except NoSuchBackup as error:
+            error.hint += await self._of_checkpoint(backup_id)
+            raise
+        return answer_of(received)
+
+    @property
+    def listers(self) -> tuple[CsbsSource]:
+        """Those that list backups: itself."""
+        return (self,)
+
+    def statuses_at_once(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """Give the groups of statuses that a question each is needed for: CSBS takes one status at a time.
+
+        None where a vault is asked for: CSBS has none.
+        """
+        if query.vault_id:
+            return ()
+        return tuple((status,) for status in query.statuses) or ((),)
+
+    async def page(self, query: Query, statuses: tuple[str, ...], marker: str, limit: int) -> Answer:
+        """Ask for the page of a list after the backup `marker`; raises what `Connection.ask` raises."""
+        order = f"{query.sort}:{'desc' if query.descending else 'asc'}"
+        asked = _filters(query, statuses) | {"limit": str(limit), "marker": marker, "sort": order}
+        return answer_of(await self._list(("checkpoint_items",), asked))
+
+    async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
+        """Ask how many match; None where the service does not say."""
+        with suppress(CbrTuiError):  # the list itself is answered: it is worth less than a failure
+            asked = await self._list(("checkpoint_items", "count"), _filters(query, statuses))
+            answer = decode(asked.body)
+            count = answer.get("count") if isinstance(answer, dict) else None
+            return count if isinstance(count, int) and not isinstance(count, bool) else None
+        return None
+
+    async def _list(self, path: tuple[str, ...], asked: dict[str, str]) -> Received:
+        query = urlencode({name: value for name, value in asked.items() if value})
+        url_of = partial(below, version="v1", path=path, query=f"?{query}" if query else "")
+        return await self._connection.ask(url_of, "")
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._connection.aclose()
 
-    async def _of_checkpoint(self, client: Client, project_id: str, checkpoint_id: str) -> str:
+    async def _of_checkpoint(self, checkpoint_id: str) -> str:
         """Say, with a blank before it, which backup the checkpoint of this ID holds; empty for none.
 
         The ID of a checkpoint is what a protect request answers, and is often taken for the backup's.
         """
-        origin = self._context.endpoint or _DEMO_ORIGIN
         with suppress(CbrTuiError):  # it is an attempt: what was asked for is answered already
-            received = await client.get(checkpoint_url(origin, project_id, checkpoint_id))
-            listed = decode(received.body) if received.status_code == 200 else None
+            url_of = partial(checkpoint_url, checkpoint_id=checkpoint_id)
+            received = await self._connection.ask(url_of, checkpoint_id)
+            listed = decode(received.body)
             items = listed.get("checkpoint_items") if isinstance(listed, dict) else None
             ids = (
                 [item.get("id") for item in items if isinstance(item, dict)]
@@ -117,22 +128,23 @@ class CsbsSource:
                 return f" It is the ID of a checkpoint: the backup in it is {one_line(ids[0])}."
         return ""
 
-    async def _ready(self) -> Client:
-        """Give the client, once the project and the endpoint are known."""
-        async with self._one_at_a_time:
-            if self._client is None:
-                self._context = await self._entry.complete(self._context)
-                self._client = self._connected()
-            return self._client
 
-    def _connected(self) -> Client:
-        origin = self._context.endpoint or _DEMO_ORIGIN
-        auth = self._entry.auth(self._context)
-        return Client(
-            origin,
-            auth=auth,
-            sign_in=self._context.sign_in,
-            app=self._app,
-            limits=self._limits,
-            clock=self._clock,
-        )
+def _filters(query: Query, statuses: tuple[str, ...]) -> dict[str, str]:
+    """Write a query's filters as CSBS names them (API.md §1); its times have no zone."""
+    return {
+        "status": ",".join(statuses),
+        "name": query.name,
+        "resource_id": query.resource_id,
+        "resource_name": query.resource_name,
+        "resource_type": query.resource_type,
+        "az": query.zone,
+        "ip": query.address,
+        "policy_id": query.policy_id,
+        "checkpoint_id": query.checkpoint_id,
+        "start_time": _naive(query.since),
+        "end_time": _naive(query.until),
+    }
+
+
+def _naive(moment: datetime | None) -> str:
+    return "" if moment is None else moment.replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import UsageError
 
-__all__ = ["checkpoint_url", "is_loopback", "item_url", "origin"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["below", "checkpoint_url", "is_loopback", "item_url", "origin"]
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _NAME: Final = re.compile(r"[\w.-]+")
@@ -58,9 +61,7 @@ def item_url(origin: str, project_id: str, backup_id: str) -> str:
     Whatever the IDs hold stays inside its path segment. Raises UsageError for an empty backup ID, which
     would ask for the list of all backups.
     """
-    if not backup_id.strip():
-        raise UsageError("There is no backup ID to ask for.", hint="Give the ID of one backup.")
-    return f"{origin}/v1/{_segment(project_id)}/checkpoint_items/{_segment(backup_id)}"
+    return below(origin, project_id, version="v1", path=("checkpoint_items", backup_id))
 
 
 def checkpoint_url(origin: str, project_id: str, checkpoint_id: str) -> str:
@@ -68,6 +69,17 @@ def checkpoint_url(origin: str, project_id: str, checkpoint_id: str) -> str:
     return (
         f"{origin}/v1/{_segment(project_id)}/checkpoint_items?checkpoint_id={quote(checkpoint_id, safe='~')}"
     )
+
+
+def below(origin: str, project_id: str, *, version: str, path: Sequence[str], query: str = "") -> str:
+    """Give the URL of what is below a project, such as `/v3/{project_id}/backups/{backup_id}` (API.md §4).
+
+    Whatever the parts of `path` hold stays inside their segments; `query` begins with `?`. Raises UsageError
+    for an empty part, which would ask for something else.
+    """
+    if not all(part.strip() for part in path):
+        raise UsageError("There is no backup ID to ask for.", hint="Give the ID of one backup.")
+    return "/".join((origin, version, *map(_segment, (project_id, *path)))) + query
 
 
 def _is_host(host: str) -> bool:

@@ -49,6 +49,8 @@ class Asked:
     """What was sent and must not be repeated."""
     remedy: str = REMEDY
     """What to do where the service does not accept it."""
+    called: str = "CSBS"
+    """The service's name."""
 
     @property
     def host(self) -> str:
@@ -111,7 +113,7 @@ def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Aske
         return asked.remedy + received.clock_words
     if kind is NotAllowed:
         place = f"in project {asked.project_id}"
-        role = f"The credentials are good: ask for a role that may read CSBS backups {place}."
+        role = f"The credentials are good: ask for a role that may read {asked.called} backups {place}."
         return _action(reply) or role
     if kind is NoSuchBackup:
         place = f"project {asked.project_id} at {asked.host}"
@@ -121,7 +123,7 @@ def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Aske
 
 def _service_hint(reply: Reply, asked: Asked) -> str:
     if reply.status_code == 404:
-        return f"There is no CSBS for project {asked.project_id} at {asked.host}: {_CHECK_ENDPOINT}"
+        return f"There is no {asked.called} for project {asked.project_id} at {asked.host}: {_CHECK_ENDPOINT}"
     if reply.status_code == 429:
         return f"Ask again {_when(reply)}, and less often."
     if reply.status_code in _REDIRECTS:

@@ -7,6 +7,7 @@ Swiss cloud follow the pattern of their IAM; no document that names them was fou
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.endpoints import origin
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.describe import Json
 
-__all__ = ["by_hand", "by_rule", "iam_origin", "in_catalog", "relevant"]
+__all__ = ["by_hand", "by_rule", "iam_origin", "in_catalog", "relevant", "sibling"]
 
 _RULES: Final = {
     "huawei": "https://{service}.{region}.myhuaweicloud.com",
@@ -45,6 +46,17 @@ def by_rule(service: str, sign_in: SignIn) -> str:
     if not (rule and sign_in.region):
         return ""
     return origin(rule.format(service=service, region=sign_in.region))
+
+
+def sibling(where: str, service: str) -> str:
+    """Give the origin of another service of the same cloud and region by its rule; empty for none."""
+    for rule in _RULES.values():
+        pattern = re.escape(rule).replace(r"\{service\}", "[a-z]+")
+        pattern = pattern.replace(r"\{region\}", "([a-z0-9-]+)")
+        match = re.fullmatch(pattern, where)
+        if match is not None:
+            return rule.format(service=service, region=match[1])
+    return ""
 
 
 def iam_origin(sign_in: SignIn) -> str:

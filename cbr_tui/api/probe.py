@@ -18,6 +18,7 @@ from cbr_tui.api.limits import Limits
 from cbr_tui.api.network import Route
 from cbr_tui.api.places import by_hand, by_rule, iam_origin
 from cbr_tui.api.proxies import find_proxy
+from cbr_tui.api.services import readings_of
 from cbr_tui.api.trust import trusted_from
 from cbr_tui.errors import CbrTuiError, NetworkError
 from cbr_tui.model.credentials import Password
@@ -68,11 +69,14 @@ def hosts(context: Context, environ: Mapping[str, str]) -> dict[str, str]:
 
     An endpoint that only IAM's catalog tells is not among them, unless the cloud's rule leads there too.
     """
-    sign_in, service = context.sign_in, context.service
-    endpoint = context.endpoint
-    if sign_in is not None and not endpoint:
-        endpoint = by_hand(service, sign_in, environ) or by_rule(service, sign_in)
-    found = {service: origin(endpoint)} if endpoint else {}
+    sign_in = context.sign_in
+    found: dict[str, str] = {}
+    for each in readings_of(context):
+        endpoint = each.endpoint
+        if sign_in is not None and not endpoint:
+            endpoint = by_hand(each.service, sign_in, environ) or by_rule(each.service, sign_in)
+        if endpoint and origin(endpoint) not in found.values():
+            found[each.service] = origin(endpoint)
     if sign_in is not None and (isinstance(sign_in.credentials, Password) or not context.project_id):
         found["iam"] = iam_origin(sign_in)
     return found

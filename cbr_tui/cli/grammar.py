@@ -188,6 +188,13 @@ COMMANDS: Final = {
         "it ended one line on standard output.",
         takes_an_id=True,
     ),
+    "list": Command(
+        brief="list the project's backups, newest first, each with its verdict",
+        usage="cbr-tui list [options]",
+        description="List the backups of the project in CSBS, CBR or both, newest first, each with the\n"
+        "verdict as far as a list tells what it depends on. Automatic or manual is looked for in what\n"
+        "comes; everything else is asked for.",
+    ),
     "recent": Command(
         brief="list the recent lookups, newest first",
         usage="cbr-tui recent [FILTER] [options]",
@@ -299,7 +306,7 @@ class Option:
 
 
 _FLAG: Final = {"action": "store_true"}
-_IN_JSON: Final = ("show", "recent", "history", "auth", "config", "doctor")
+_IN_JSON: Final = ("show", "list", "recent", "history", "auth", "config", "doctor")
 OPTIONS: Final = (
     Option(
         ("-f",), "read a saved response; - is standard input",
@@ -322,13 +329,53 @@ OPTIONS: Final = (
     Option(("--local",), "this machine's time instead of UTC", _FLAG, ("show",)),
     Option(
         ("--limit",), "list at most so many (20)",
-        {"metavar": "N", "type": _limit, "default": 20}, ("recent",),
+        {"metavar": "N", "type": _limit, "default": 20}, ("recent", "list"),
+    ),
+    Option(
+        ("--status",), "with this status; may be repeated", {"metavar": "NAME", "action": "append"}, ("list",)
+    ),
+    Option(("--failed",), "with the status error", _FLAG, ("list",)),
+    Option(("--running",), "on which work is under way", _FLAG, ("list",)),
+    Option(
+        ("--resource",), "of this resource: its ID, or a part of its name",
+        {"metavar": "NAME", "default": ""}, ("list",),
+    ),
+    Option(
+        ("--name",), "with this in the backup's name",
+        {"metavar": "TEXT", "dest": "named", "default": ""}, ("list",),
+    ),
+    Option(
+        ("--since",), "made since: 24h, 7d, or a date or time in UTC",
+        {"metavar": "TIME", "default": ""}, ("list",),
+    ),
+    Option(("--until",), "made before", {"metavar": "TIME", "default": ""}, ("list",)),
+    Option(
+        ("--type",), "of server, disk, share, desktop or bare-metal", {"metavar": "KIND", "default": ""},
+        ("list",),
+    ),
+    Option(("--policy",), "made by this policy (CSBS)", {"metavar": "ID", "default": ""}, ("list",)),
+    Option(("--vault",), "in this vault (CBR)", {"metavar": "ID", "default": ""}, ("list",)),
+    Option(("--zone",), "in this availability zone", {"metavar": "NAME", "default": ""}, ("list",)),
+    Option(
+        ("--address",), "of the server with this address (CSBS)", {"metavar": "IP", "default": ""}, ("list",)
+    ),
+    Option(
+        ("--automatic",), "made by a policy",
+        {"dest": "automatic", "action": "store_const", "const": True}, ("list",),
+    ),
+    Option(
+        ("--manual",), "made by hand",
+        {"dest": "automatic", "action": "store_const", "const": False}, ("list",),
+    ),
+    Option(
+        ("--sort",), "by created, updated, protected, name, status or id; with :asc or :desc",
+        {"metavar": "KEY", "default": ""}, ("list",),
     ),
     Option(
         ("--at",), "as it was then: a date, a time (UTC unless it says), or 3d for three days ago",
         {"metavar": "TIME", "type": _time, "default": None}, ("show",),
     ),
-    Option(("--all",), "everything that is kept", _FLAG, ("export", "forget")),
+    Option(("--all",), "everything that is kept; all that there are", _FLAG, ("list", "export", "forget")),
     Option(
         ("--context",), "all of the one context in whose label or parts each of these words occurs",
         {"metavar": "WORDS"}, ("forget",),
@@ -341,6 +388,10 @@ OPTIONS: Final = (
     Option(
         ("--timeout",), "give up after so long (exit code 9)",
         {"metavar": "SECONDS", "type": _timeout}, ("wait",),
+    ),
+    Option(
+        ("--service",), "which service to ask: csbs, cbr, or auto for whichever has it (auto)",
+        {"metavar": "NAME", "choices": ("auto", "csbs", "cbr"), "default": "auto"},
     ),
     Option(("--endpoint",), "the service, such as https://csbs.example.com", {"metavar": "URL"}),
     Option(("--project-id",), "the project that the backup belongs to", {"metavar": "ID"}),

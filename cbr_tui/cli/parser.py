@@ -44,6 +44,8 @@ class Options:
     os_cloud: str | None = None
     token_cache: bool | None = None
     """None leaves it to the profile."""
+    service: str = "auto"
+    """`csbs`, `cbr`, or `auto` for whichever has the backup."""
     file: str | None = None
     """A saved response to read instead of asking; `-` is standard input."""
     refresh: PollSettings | None = None
@@ -73,6 +75,21 @@ class Options:
     context: str | None = None
     older_than: timedelta | None = None
     yes: bool = False
+    status: list[str] | None = None
+    failed: bool = False
+    running: bool = False
+    named: str = ""
+    resource: str = ""
+    type: str = ""
+    since: str = ""
+    until: str = ""
+    policy: str = ""
+    vault: str = ""
+    zone: str = ""
+    address: str = ""
+    automatic: bool | None = None
+    """`list`: made by a policy, by hand, or by either."""
+    sort: str = ""
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
 
@@ -187,6 +204,8 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
     if options.file is not None and (options.demo or asked):
         raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
+    if options.command == "list" and options.offline:
+        raise UsageError("list asks the service: --offline contradicts it.", hint="See cbr-tui recent.")
     _refuse_forms(options)
     if options.command == "wait" and options.offline:
         raise UsageError("wait asks the service: --offline contradicts it.")

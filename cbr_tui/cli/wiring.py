@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import log
-from cbr_tui.api import checked, open_csbs, origin
+from cbr_tui.api import SERVICES, contexts_of, open_source, origin, readings_of
 from cbr_tui.cli.output import complain
 from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of
-from cbr_tui.errors import StorageError, UsageError
+from cbr_tui.errors import CbrTuiError, StorageError, UsageError
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups, utc_now
 from cbr_tui.store import History, Paths, Settings, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.contexts import Contexts
@@ -73,12 +73,15 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     else:
         beginning = _beginning(options)
         context, ask = beginning.context, beginning.ask
+        places = () if ask else _places(options, context)
+        context = places[0] if len(places) == 1 else context
         _log(context)
         history, notices = _history_or_notices(options, settings)
         for notice in notices:
             log.warning("history", notice=notice)
-        opener = _no_context if ask else _opener(options, context, settings)
-        lookups = Lookups(context, open_source=opener, keeper=history)
+        first = _answered_last(history, places)
+        opener = _no_context if ask else _opener(options, context, settings, first)
+        lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
         if options.command == "app" and not (options.demo or options.offline):
             contexts = _contexts(options, settings, lookups, beginning.candidate)
@@ -155,13 +158,13 @@ def _open(options: Options, settings: Settings) -> History:
 
 def _fill(history: History) -> None:
     """Put the demo's backups into its history, as if all had been looked up one after the other."""
-    from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, first_observations
+    from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, RECENT_CBR_BACKUPS, first_observations
     from cbr_tui.model.findings import assess
 
     now = utc_now()
     for observation in first_observations(now):
         history.keep(observation, assess(observation, None, now).verdict.word)
-    for place, backup in enumerate(DEMO_BACKUPS):
+    for place, backup in enumerate((*DEMO_BACKUPS, *RECENT_CBR_BACKUPS)):
         history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
 
 
@@ -209,15 +212,17 @@ def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridde
     if sign_in is not None:
         region = given(options.region, "CBR_TUI_REGION")
         sign_in = replace(sign_in, region=region) if region else sign_in
-        endpoint = endpoint or sign_in.endpoints.get("csbs", "")
+        endpoint = endpoint or sign_in.endpoints.get(options.service, "")
         project_id = project_id or sign_in.project_id
     # With a region or IAM's address the network finds out the rest, a bare token's project excepted.
     leads_on = sign_in is not None and bool(sign_in.region or sign_in.auth_url)
+    by_hand = sign_in.endpoints if sign_in is not None and options.service == "auto" else {}
+    somewhere = endpoint or next((by_hand[name] for name in SERVICES if name in by_hand), "")
     if not (options.offline or leads_on):
-        _require(endpoint, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
+        _require(somewhere, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
         _require(project_id, "project", "--project-id or CBR_TUI_PROJECT_ID")
     return Context(
-        service="csbs",
+        service=options.service,
         endpoint=origin(endpoint) if endpoint else "",
         project_id=project_id,
         region=sign_in.region if sign_in is not None else "",
@@ -239,20 +244,47 @@ def _nothing_given(_option: str | None, _variable: str) -> str:
     return ""
 
 
-def _asking(options: Options, context: Context, settings: Settings) -> Callable[[], Source]:
+def _places(options: Options, context: Context) -> tuple[Context, ...]:
+    """Give what a context may turn out to be; nothing where something is missing, which is told later."""
+    if options.demo:
+        return (context,)
+    with suppress(CbrTuiError):
+        return readings_of(context) if options.offline else contexts_of(context)
+    return ()
+
+
+def _answered_last(history: History | None, places: Sequence[Context]) -> str:
+    """Give the service that answered last in one of these places, by the history; empty where none did."""
+    if history is None or len(places) < 2:
+        return ""
+    with suppress(StorageError):
+        for recent in history.recents(_LOOKED_THROUGH, places[0].project_id):
+            if recent.seen_at is not None and recent.context in places:
+                return recent.context.service
+    return ""
+
+
+_LOOKED_THROUGH: Final = 50
+"""So many recent lookups are looked through for the service that answered."""
+
+
+def _asking(options: Options, context: Context, settings: Settings, first: str = "") -> Callable[[], Source]:
     most = settings.answer_megabytes * 1024 * 1024
-    return lambda: open_csbs(context, most=most, logins=_logins(options, context))
+    return lambda: open_source(context, most=most, first=first, logins=_logins(options, context))
 
 
-def _opener(options: Options, context: Context, settings: Settings) -> Callable[[], Source] | None:
+def _opener(
+    options: Options, context: Context, settings: Settings, first: str
+) -> Callable[[], Source] | None:
     if options.offline:
         return None
     if not options.demo:
-        return _asking(options, context, settings)
+        return _asking(options, context, settings, first)
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now)
-    return lambda: open_csbs(context, app=app)
+    services = SERVICES if options.service == "auto" else (options.service,)
+    return lambda: open_source(context, services, app=app)
 
 
 def _logins(options: Options, context: Context) -> Logins | None:

@@ -1,17 +1,22 @@
-"""The embedded service: CSBS's "Querying a Single Backup" as an ASGI callable, with the demo's backups."""
+"""The embedded service: what CSBS v1 and CBR v3 answer about backups, as an ASGI callable."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs
 
 from cbr_tui.demo.backups import DEMO_BACKUPS
+from cbr_tui.demo.listing import page_of, selected
 from cbr_tui.demo.refusals import gateway_refusal, no_such_api
-from cbr_tui.demo.shapes import Asked, derived_id, no_such_backup
+from cbr_tui.demo.shapes import Asked, answered, derived_id, no_such_backup, refusal
+from cbr_tui.demo.vaulted import DEMO_CBR_BACKUPS, cbr_answers
+from cbr_tui.model.cbr import LOGS, METADATA, VAULT
 from cbr_tui.model.context import Context
 
 if TYPE_CHECKING:
@@ -28,17 +33,18 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 DEMO_CONTEXT: Final = Context(service="demo", project_id="demo-project", region="region-1")
 """Where the demo's backups are; its project is any that is not empty."""
 
-_NO_IDS: Final = ("", "count")
-"""What can stand in an ID's place and is none: nothing, and the number of backups."""
 _BACKUPS: Final = {backup.id: backup for backup in DEMO_BACKUPS}
+_CBR_BACKUPS: Final = {backup.id: backup for backup in DEMO_CBR_BACKUPS}
+_OF_LOGS: Final = ("status", "vault_id", "start_time", "end_time")
+"""The filters of tasks; that of the resource looks elsewhere."""
 
 
 def demo_app(clock: Callable[[], datetime]) -> App:
     """Make the service; its backups' lives begin now, and go as `clock` (aware times) says.
 
-    It answers `GET /v1/{project_id}/checkpoint_items/{id}` for every project and without a token. What it
-    answers depends on nothing but the ID, the time since the start and, for the throttled ID, how often it
-    was asked.
+    It answers the lists and single backups of both services, for every project and without a token. What it
+    answers depends on nothing but the question, the time since the start and, for the throttled ID, how often
+    it was asked.
     """
     return _Service(clock)
 
@@ -67,7 +73,8 @@ class _Service:
         now = self._clock()
         self._requests += 1
         request_id = derived_id("request", str(self._requests))
-        response = self._answer(scope["method"], scope["path"], now, request_id)
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        response = self._answer(scope["method"], scope["path"], query, now, request_id)
         headers = (
             ("Content-Type", response.content_type),
             ("Content-Length", str(len(response.body))),
@@ -79,26 +86,100 @@ class _Service:
         await send({"type": "http.response.start", "status": response.status_code, "headers": raw_headers})
         await send({"type": "http.response.body", "body": response.body})
 
-    def _answer(self, method: str, path: str, now: datetime, request_id: str) -> Response:
-        backup_id = _backup_id(path)
-        if backup_id is None:
+    def _answer(
+        self, method: str, path: str, query: Mapping[str, Sequence[str]], now: datetime, request_id: str
+    ) -> Response:
+        elapsed = max((now - self._start).total_seconds(), 0)
+
+        def asked(backup_id: str) -> Asked:
+            return Asked(backup_id, self._start, elapsed, self._asked[backup_id], request_id)
+
+        match path.split("/"):
+            case ["", "v1", project_id, "checkpoint_items", *rest] if project_id:
+                response = self._csbs(rest, query, asked)
+            case ["", "v3", project_id, *rest] if project_id:
+                response = _cbr(rest, query, asked)
+            case _:
+                response = None
+        if response is None:
             return no_such_api(request_id)
         if method != "GET":
             message = f"The API has no method {method}"
             return gateway_refusal(405, "APIGW.0101", message, request_id, ("Allow", "GET"))
-        elapsed = max((now - self._start).total_seconds(), 0)
-        asked = Asked(backup_id, self._start, elapsed, self._asked[backup_id], request_id)
-        self._asked[backup_id] += 1
-        backup = _BACKUPS.get(backup_id)
-        return no_such_backup(asked) if backup is None else backup.answer(asked)
+        return response
+
+    def _csbs(
+        self, rest: Sequence[str], query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]
+    ) -> Response | None:
+        match rest:
+            case []:
+                return answered({"checkpoint_items": page_of(selected(_csbs_items(asked), query), query)})
+            case ["count"]:
+                return answered({"count": len(selected(_csbs_items(asked), query))})
+            case [backup_id] if backup_id:
+                request = asked(backup_id)
+                self._asked[backup_id] += 1
+                backup = _BACKUPS.get(backup_id)
+                return no_such_backup(request) if backup is None else backup.answer(request)
+        return None
 
 
-def _backup_id(path: str) -> str | None:
-    """Give the ID that `/v1/{project_id}/checkpoint_items/{id}` names; None where the path is another one."""
-    match path.split("/"):
-        case ["", "v1", project_id, "checkpoint_items", backup_id] if project_id and backup_id not in _NO_IDS:
-            return backup_id
+def _csbs_items(asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    """Give what the list of CSBS holds: the backups that can be read, and are not gone."""
+    responses = [backup.answer(asked(backup.id)) for backup in DEMO_BACKUPS if backup.status]
+    return [json.loads(each.body)["checkpoint_item"] for each in responses if each.status_code == 200]
+
+
+def _cbr(
+    rest: Sequence[str], query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]
+) -> Response | None:
+    match rest:
+        case ["backups"]:
+            # As the service does: a list does not tell what is inside of a backup.
+            items = [
+                {**cbr_answers(backup, asked(backup.id))["backup"]["backup"], "children": []}
+                for backup in DEMO_CBR_BACKUPS
+            ]
+            found = selected(items, query)
+            return answered({"backups": page_of(found, query), "count": len(found)})
+        case ["backups", backup_id] if backup_id:
+            return _of_cbr(asked(backup_id), "backup")
+        case ["backups", backup_id, "metadata"]:
+            return _of_cbr(asked(backup_id), METADATA)
+        case ["vaults", vault_id]:
+            return _vault(vault_id, asked)
+        case ["operation-logs"]:
+            return _tasks(query, asked)
     return None
+
+
+def _vault(vault_id: str, asked: Callable[[str], Asked]) -> Response:
+    for backup in DEMO_CBR_BACKUPS:
+        answers = cbr_answers(backup, asked(backup.id))
+        if answers["backup"]["backup"]["vault_id"] == vault_id:
+            return answered(answers[VAULT])
+    return refusal(404, {"error_code": "BackupService.6100", "error_msg": "The vault does not exist."})
+
+
+def _tasks(query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]) -> Response:
+    logs = [
+        log
+        for backup in DEMO_CBR_BACKUPS
+        for log in cbr_answers(backup, asked(backup.id))[LOGS]["operation_logs"]
+    ]
+    resources = query.get("resource_id")
+    logs = [log for log in logs if not resources or log["extra_info"]["resource"]["id"] in resources]
+    found = selected(logs, {name: query[name] for name in _OF_LOGS if name in query})
+    return answered({"operation_logs": page_of(found, query), "count": len(found)})
+
+
+def _of_cbr(asked: Asked, name: str) -> Response:
+    backup = _CBR_BACKUPS.get(asked.backup_id)
+    answers = cbr_answers(backup, asked) if backup is not None else {}
+    if name not in answers:
+        message = f"The backup {asked.backup_id} does not exist."
+        return refusal(404, {"error_code": "BackupService.6200", "error_msg": message})
+    return answered(answers[name])
 
 
 async def _live(receive: Receive, send: Send) -> None:

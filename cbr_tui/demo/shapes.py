@@ -23,6 +23,7 @@ __all__ = [
     "DemoBackup",
     "Fields",
     "Response",
+    "answered",
     "checkpoint_item",
     "derived_id",
     "no_such_backup",
@@ -186,9 +187,14 @@ def volume_backup(
     return volume | fields
 
 
+def answered(body: Fields) -> Response:
+    """Make an answer in UTF-8: only what JSON asks for is escaped."""
+    return Response(200, json.dumps(body, ensure_ascii=False).encode())
+
+
 def response_of(item: Fields) -> Response:
-    """Wrap an item up as the service's answer, in UTF-8: only what JSON asks for is escaped."""
-    return Response(200, json.dumps({"checkpoint_item": item}, ensure_ascii=False).encode())
+    """Wrap an item up as the service's answer."""
+    return answered({"checkpoint_item": item})
 
 
 def refusal(status_code: int, body: Fields, *headers: tuple[str, str]) -> Response:

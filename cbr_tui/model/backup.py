@@ -7,10 +7,11 @@ answer where that differs from the reference.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.cbr_info import CbrInfo
 from cbr_tui.model.describe import Kind, Mismatch, Record, described
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _STATUSES: Final = {
 _NUMBER_AS_TEXT: Final = "Some services and SDKs carry it as text."
 _SELDOM: Final = "Missing in the answers that were seen."
 _TIME_FORMS: Final = "Seen without a fraction; newer services add a zone."
+_REPLICATION: Final = "CBR also answers replication: a copy."
 _MEAN: Final = "Real services answer fractions: for the backup it is the mean over its volume backups."
 
 # One field a paragraph reads as the tables do; one argument a line would make it twice as long.
@@ -56,6 +58,7 @@ _table_7 = partial(described, table="table 7")
 _app = partial(described, table="app_consistency")
 _image = partial(described, table="image_data")
 _copy = partial(described, table="replication_record")
+_cbr = partial(described, table="CBR v3", later=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ class VolumeBackup(Record):
     id: str | None = _table_7("id", "ID", Kind.ID, "String", "The volume backup's ID (the Cinder backup ID).")
     image_type: str | None = _table_7(
         "image_type", "Type", Kind.TEXT, "String", "The kind of backup set.", allowed={"backup": "a backup"},
+        reality=_REPLICATION,
     )
     incremental: bool | None = _table_7(
         "incremental", "Incremental", Kind.FLAG, "Boolean", "Whether only what changed was backed up.",
@@ -165,6 +169,9 @@ class VolumeBackup(Record):
         "source_volume_service_type", "Volume service", Kind.TEXT, "String", "The kind of the source disk.",
         allowed={"EVS": "Elastic Volume Service", "DSS": "Dedicated Distributed Storage Service"},
         reality="Only newer services answer it.",
+    )
+    encrypted: bool | None = _cbr(
+        "encrypted", "Encrypted", Kind.FLAG, "Boolean", "Whether the disk's backup is encrypted.",
     )
 
 
@@ -310,6 +317,7 @@ class ExtendInfo(Record):
     )
     image_type: str | None = _table_4(
         "image_type", "Type", Kind.TEXT, "String", "The kind of backup.", allowed={"backup": "a backup"},
+        reality=_REPLICATION,
     )
     incremental: bool | None = _table_4(
         "incremental", "Incremental", Kind.FLAG, "Boolean", "Whether only what changed was backed up.",
@@ -437,5 +445,10 @@ class Backup(Record):
         "When it expires, UTC: the first automatic clean-up after that deletes it.",
         reality="null where it never does. " + _SELDOM,
     )
+    cbr: CbrInfo = _cbr(
+        "cbr", "CBR", Kind.RECORD, "Dict", "What CBR v3 answers besides.", record=CbrInfo, default=CbrInfo(),
+    )
     mismatches: tuple[Mismatch, ...] = ()
     """Every value that is not what the reference says, in the order of the answer."""
+    places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Where things stand in the answer as it came (`dialects.place_in_answer`), where that differs."""

@@ -54,7 +54,7 @@ class Context:
     """
 
     service: str
-    """`csbs`, `demo` or `file`: who answers."""
+    """`csbs`, `cbr`, `demo` or `file`: who answers; `auto` as long as nobody knows which of the first two."""
     endpoint: str = ""
     """`https://host[:port]`, without a path; a file's path for `file`; empty for `demo`."""
     project_id: str = ""
@@ -69,6 +69,8 @@ class Context:
     @property
     def whole(self) -> bool:
         """Whether it says where: a service's endpoint or project may have to be asked for first."""
+        if self.service == "auto":
+            return False
         return self.service in {"demo", "file"} or bool(self.endpoint and self.project_id)
 
     @property

@@ -45,6 +45,8 @@ class Presence(Enum):
     """Whether the answer held a field at all."""
 
     ABSENT = "absent"
+    LACKING = "lacking"
+    """Absent, and such an answer can't hold it."""
     NULL = "null"
     EMPTY = "empty"
     VALUE = "value"
@@ -73,6 +75,8 @@ class Description:
     """Values that do not mean what they say (-1 days is for ever); any other is allowed beside them."""
     reality: str = ""
     """What real services answer instead, where it is known to differ."""
+    later: bool = False
+    """Whether only services after the reference answer it: where it is absent nobody misses it."""
     attribute: str = ""
     """The attribute of the record that holds it."""
     record: type[Record] | None = None
@@ -99,12 +103,14 @@ class Record:
 
     raw: Mapping[str, Json] = dataclasses.field(default_factory=dict, repr=False)
     """The decoded object; a value that could not be read into its attribute is still here."""
+    lacks: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    """The keys that such an answer can't hold, each with the reason."""
 
     def presence(self, description: Description) -> Presence:
         """Say whether the answer held this field: absent, null, empty (`""`, `[]`, `{}`) or with a value."""
         value = self.raw.get(description.key, ABSENT)
         if value is ABSENT:
-            return Presence.ABSENT
+            return Presence.LACKING if description.key in self.lacks else Presence.ABSENT
         if value is None:
             return Presence.NULL
         return Presence.EMPTY if value in ("", [], {}) else Presence.VALUE
@@ -132,6 +138,7 @@ def described(  # noqa: PLR0913 - a description has this many parts, and each st
     allowed: Mapping[Any, str] | None = None,
     special: Mapping[Any, str] | None = None,
     reality: str = "",
+    later: bool = False,
     record: type[Record] | None = None,
     default: object = None,
     factory: Callable[[], object] | None = None,
@@ -148,6 +155,7 @@ def described(  # noqa: PLR0913 - a description has this many parts, and each st
         allowed or {},
         special or {},
         reality,
+        later,
         record=record,
     )
     metadata = {"description": description}

@@ -47,6 +47,8 @@ class Answer:
     """As the service declared it."""
     service_time: datetime | None = None
     """When the service says it answered (the `Date` header), UTC."""
+    context: Context | None = None
+    """Where it came from, for a source that asks in several places; None where its own context says it."""
 
 
 @dataclass(frozen=True, slots=True)

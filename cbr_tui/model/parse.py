@@ -10,9 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.model import cbr
 from cbr_tui.model.backup import Backup
 from cbr_tui.model.decode import READ_IT_RAW, as_text, decode, decode_text
 from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
+from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
 from cbr_tui.model.times import parse_time
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["decode", "parse"]
+__all__ = ["decode", "parse", "read_found"]
 
 _ENVELOPE: Final = "checkpoint_item"
 _LIST: Final = "checkpoint_items"
@@ -43,15 +45,33 @@ def parse(raw: bytes) -> Backup:
     """Read an answer; raises UnreadableAnswer where it is not JSON or holds no backup.
 
     Accepted beside the documented `{"checkpoint_item": {…}}`, with a mismatch at path "": a list answer that
-    holds exactly one backup, and a backup without its envelope.
+    holds exactly one backup, and a backup without its envelope. Answers of other services are told by their
+    shape, and read as `_DIALECTS` say.
     """
     reader = _Reader()
-    item = _item(decode(raw), reader)
+    found = _found_in(decode(raw), reader)
     broken_at = as_text(raw)[1]
     if broken_at is not None:
         reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken_at}")
-    attributes = reader.attributes(Backup, item, "")
-    return Backup(raw=item, mismatches=reader.mismatches(), **attributes)
+    return reader.backup(found)
+
+
+def read_found(found: Found) -> Backup:
+    """Read one backup that somebody found in an answer; never raises."""
+    return _Reader().backup(found)
+
+
+_DIALECTS: Final[tuple[Callable[[dict[str, Any]], Found | None], ...]] = (cbr.find,)
+"""Who finds a backup in an answer that is not the reference's; the first that does, reads it."""
+
+
+def _found_in(answer: Json, reader: _Reader) -> Found:
+    if isinstance(answer, dict) and _ENVELOPE not in answer:
+        for find in _DIALECTS:
+            found = find(answer)
+            if found is not None:
+                return found
+    return Found(_item(answer, reader))
 
 
 def _item(answer: Json, reader: _Reader) -> _JsonObject:
@@ -100,6 +120,18 @@ class _Reader:
     def __init__(self) -> None:
         self._noted: list[Mismatch] = []
         self._more = 0
+        self._lacks: Mapping[type[Record], Mapping[str, str]] = {}
+
+    def backup(self, found: Found) -> Backup:
+        """Read the backup that was found."""
+        self._lacks = found.lacks
+        for surprise in found.surprises:
+            self.note(surprise.path, surprise.expected, surprise.found, known=surprise.known)
+        attributes = self.attributes(Backup, found.item, "")
+        lacks = found.lacks.get(Backup, {})
+        return Backup(
+            raw=found.item, mismatches=self.mismatches(), places=found.places, lacks=lacks, **attributes
+        )
 
     def mismatches(self) -> tuple[Mismatch, ...]:
         """Give what was noted; past the first thousand, the last one says how many more there were."""
@@ -145,7 +177,7 @@ class _Reader:
         return read
 
     def _read(self, kind: type[Record], raw: _JsonObject, path: str) -> Record:
-        return kind(raw=raw, **self.attributes(kind, raw, path))
+        return kind(raw=raw, lacks=self._lacks.get(kind, {}), **self.attributes(kind, raw, path))
 
     def _record(self, description: Description, value: Json, path: str) -> Record:
         kind = description.record or Record

@@ -56,6 +56,11 @@ def _parts(backup: Backup) -> list[tuple[str, Record, str]]:
             for index, image in enumerate(images)
         ),
         ("Backup", backup, ""),
+        *([("CBR", backup.cbr, "cbr")] if backup.cbr.raw else []),
+        *(
+            (f"Task: {visible(task.operation_type or 'unknown')}", task, f"cbr.operations[{index}]")
+            for index, task in enumerate(backup.cbr.operations)
+        ),
         ("Server data (backup_data)", backup.backup_data, "backup_data"),
     ]
 

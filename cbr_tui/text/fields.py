@@ -11,7 +11,7 @@ from cbr_tui.model.findings import Level
 from cbr_tui.text.path import below
 from cbr_tui.text.rows import Row
 from cbr_tui.text.safe import visible
-from cbr_tui.text.values import as_json, explain, show
+from cbr_tui.text.values import as_json, explain, lacking, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +28,12 @@ def documented_rows(
 ) -> Iterator[Row]:
     """Give a row for each documented field, in the reference's order; absent, null and empty ones are dim.
 
-    `mismatches` are those of the backup, by path: a field that has one says so.
+    One that only later services answer has a row where it is there. `mismatches` are those of the backup, by
+    path: a field that has one says so.
     """
     for description, value in record.fields():
+        if description.later and record.presence(description) is Presence.ABSENT:
+            continue
         place = below(path, description.key)
         yield _row(description, record, place, mismatches.get(place))
         if description.kind is Kind.OBJECT:
@@ -47,12 +50,13 @@ def undocumented_rows(record: Record, path: str) -> Iterator[Row]:
 def _row(description: Description, record: Record, path: str, mismatch: Mismatch | None) -> Row:
     shown = show(description, record)
     detail = explain(description, record)
+    reason = lacking(description, record)
     if mismatch is not None:
         detail += f"\nNot as documented: expected {mismatch.expected}, found {mismatch.found}."
     doubtful = not mismatch.known if mismatch is not None else shown.odd
     return Row(
         description.label,
-        shown.text,
+        f"{shown.text} {reason}".rstrip(),
         path,
         level=Level.NOTICE if doubtful else None,
         dim=shown.presence is not Presence.VALUE,

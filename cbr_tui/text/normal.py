@@ -113,7 +113,7 @@ def _record(record: Record) -> dict[str, Json]:
 
 def _field(description: Description, record: Record, value: Any) -> Json:
     """Give a field's value; an object that is not in the answer is null, and not one full of nulls."""
-    there = record.presence(description) not in (Presence.ABSENT, Presence.NULL)
+    there = record.presence(description) not in (Presence.ABSENT, Presence.LACKING, Presence.NULL)
     return value if there or description.kind not in (Kind.RECORD, Kind.OBJECT) else None
 
 

@@ -75,7 +75,8 @@ def _verdict(assessment: Assessment, backup: Backup | None, most: int | None) ->
     rows += _worst(_findings(assessment, good=False), most)
     if backup is not None:
         mode = Place(backup.extend_info, "extend_info").part("supported_restore_mode")
-        if mode is None and backup.status == "available":
+        told = "supported_restore_mode" not in backup.extend_info.lacks
+        if mode is None and backup.status == "available" and told:
             mode = Part("the answer does not say how", "extend_info")
         rows.append(joined("Restore", mode))
     return rows
@@ -212,9 +213,30 @@ def _contents(backup: Backup) -> list[Row | None]:
             info.part("copy_from", lambda region: f"a copy from {visible(region)}"),
             info.part("retention_duration", _kept),
         ),
+        *_kept_in(backup),
         joined("Description", item.part("description")),
         joined("Record ID", item.part("checkpoint_id")),
         joined("Task ID", info.part("taskid")),
+    ]
+
+
+def _kept_in(backup: Backup) -> list[Row | None]:
+    """Tell where a service with vaults keeps it, and how."""
+    cbr = Place(backup.cbr, "cbr")
+    used, room = cbr.part("vault_used", size), cbr.part("vault_size", size_gb)
+    return [
+        joined(
+            "Vault",
+            cbr.part("vault_name") or cbr.part("vault_id"),
+            Part(f"{used.text} of {room.text} used", used.path, used.full) if used and room else None,
+            cbr.part("vault_status") if backup.cbr.vault_status != "available" else None,
+        ),
+        joined(
+            "Provisioned",
+            cbr.part("resource_size", size_gb),
+            cbr.part("encrypted", lambda yes: "encrypted" if yes else "not encrypted"),
+            cbr.part("architecture"),
+        ),
     ]
 
 

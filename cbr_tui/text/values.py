@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["Shown", "as_json", "brief", "explain", "show"]
+__all__ = ["Shown", "as_json", "brief", "explain", "lacking", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def show(description: Description, record: Record) -> Shown:
     """Write a field's value with its unit and meaning; what can't be read is shown as it came, cut."""
     presence = record.presence(description)
     came = record.raw.get(description.key)
-    if presence is Presence.ABSENT:
+    if presence in (Presence.ABSENT, Presence.LACKING):
         return Shown("—", presence)
     if presence is not Presence.VALUE:
         return Shown(json.dumps(came), presence)
@@ -62,8 +62,17 @@ def explain(description: Description, record: Record | None = None) -> str:
         lines.append(f"In reality: {description.reality}")
     if record is not None:
         came = record.raw.get(description.key, ABSENT)
-        lines.append("Not in the answer." if came is ABSENT else f"In the answer: {as_json(came)}")
+        missing = f"Not in the answer: {reason}." if (reason := lacking(description, record)) else ""
+        lines.append(
+            missing or ("Not in the answer." if came is ABSENT else f"In the answer: {as_json(came)}")
+        )
     return "\n".join(lines)
+
+
+def lacking(description: Description, record: Record) -> str:
+    """Say why such an answer can't hold a field; empty where it could, or does."""
+    lacks = record.presence(description) is Presence.LACKING
+    return visible(record.lacks[description.key]) if lacks else ""
 
 
 def as_json(value: Json, limit: int = 200) -> str:

@@ -14,9 +14,19 @@ from cbr_tui.service import write_file
 from cbr_tui.tui.bindings import bound, keymap
 from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.handover import hand_over
-from cbr_tui.tui.messages import AskForBackup, Ended, HandOver, OpenBackup, Say, WriteFile
+from cbr_tui.tui.messages import (
+    AskForBackup,
+    AskForList,
+    Ended,
+    HandOver,
+    LeaveBackup,
+    OpenBackup,
+    Say,
+    WriteFile,
+)
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.backups import BackupsScreen
 from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -96,9 +106,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(OpenBackup)
     async def open_backup(self, event: OpenBackup) -> None:
         """Open the backup that was asked for; a second answer to the same question is none."""
-        if not isinstance(self.screen, OpenScreen):
+        if not isinstance(self.screen, OpenScreen | BackupsScreen):
             return
-        if len(self.screen_stack) == 1:
+        if len(self.screen_stack) == 1 or isinstance(self.screen, BackupsScreen):
             await self.push_screen(self._backup_screen(event.backup_id))
             return
         await self.pop_screen()
@@ -134,6 +144,21 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             if isinstance(screen, BackupScreen | OpenScreen):
                 screen.use(lookups)
         await left.aclose()
+
+    @on(AskForList)
+    async def list_backups(self) -> None:
+        """List the project's backups, over what is shown; a list that is behind it comes back as it was."""
+        if any(isinstance(screen, BackupsScreen) for screen in self.screen_stack[:-1]):
+            while not isinstance(self.screen, BackupsScreen):
+                await self.pop_screen()
+        elif isinstance(self.screen, OpenScreen | BackupScreen):
+            await self.push_screen(BackupsScreen(self._lookups))
+
+    @on(LeaveBackup)
+    async def leave_backup(self) -> None:
+        """Go back to the list that led to a backup."""
+        if isinstance(self.screen, BackupScreen) and isinstance(self.screen_stack[-2:][0], BackupsScreen):
+            await self.pop_screen()
 
     @on(Ended)
     def announce(self, event: Ended) -> None:

@@ -10,7 +10,18 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["AskForBackup", "Ended", "HandOver", "OpenBackup", "Say", "ShowTab", "TextPasted", "WriteFile"]
+__all__ = [
+    "AskForBackup",
+    "AskForList",
+    "Ended",
+    "HandOver",
+    "LeaveBackup",
+    "OpenBackup",
+    "Say",
+    "ShowTab",
+    "TextPasted",
+    "WriteFile",
+]
 
 
 @dataclass
@@ -19,6 +30,16 @@ class AskForBackup(Message):
 
     text: str = ""
     """What was pasted to say it."""
+
+
+@dataclass
+class AskForList(Message):
+    """Requests that the backups of the project are listed."""
+
+
+@dataclass
+class LeaveBackup(Message):
+    """Requests that the list that led to this backup is shown again, if one did."""
 
 
 @dataclass

@@ -64,7 +64,19 @@ def test_the_command_to_test_it_installs_the_lock_and_measures_branches(readme: 
 
 
 def test_every_option_and_command_of_the_help_is_in_the_readme(readme: str) -> None:
-    for command in ("", "show", "wait", "recent", "auth", "config", "completion", "man", "paths", "doctor"):
+    for command in (
+        "",
+        "show",
+        "list",
+        "wait",
+        "recent",
+        "auth",
+        "config",
+        "completion",
+        "man",
+        "paths",
+        "doctor",
+    ):
         help_text = parse([*filter(None, [command]), "--help"]).text
         assert f"`cbr-tui {command}".rstrip() in readme
         for option in re.findall(r"^  (?:-h, )?(--?[a-z-]+)", help_text, re.MULTILINE):

@@ -128,6 +128,7 @@ def items(kind: type[Record] = Backup) -> SearchStrategy[dict[str, Any]]:
     documented = {
         description.key: st.one_of(_fitting(description), _fitting(description), json_values())
         for description in descriptions(kind)
+        if not description.later
     }
     undocumented = st.dictionaries(service_texts(), json_values(), max_size=2)
     known = st.fixed_dictionaries({}, optional=documented)

@@ -6,7 +6,7 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from cbr_tui.api import open_csbs
+from cbr_tui.api import open_source
 from cbr_tui.cli.output import complain, tell
 from cbr_tui.cli.wiring import context_of
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, UsageError
@@ -117,7 +117,7 @@ def _try(context: Context) -> None:
 
 
 async def _ask_service(context: Context) -> None:
-    source = open_csbs(context)
+    source = open_source(context)
     try:
         await source.fetch(_NOBODY)
     except NoSuchBackup:

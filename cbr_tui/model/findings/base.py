@@ -116,6 +116,15 @@ class Case:
         """Whether the service calls the backup complete."""
         return self.status == "available"
 
+    def untold(self, key: str) -> bool:
+        """Say whether such an answer can't hold this key of extend_info: nothing follows from its absence."""
+        return key in self.info.lacks and key not in self.info.raw
+
+    @property
+    def no_server(self) -> bool:
+        """Whether it is the backup of a disk or a share alone: no restore mode is told of those."""
+        return self.untold("supported_restore_mode")
+
     @property
     def gone(self) -> bool:
         """Whether the service said 404 after this observation."""

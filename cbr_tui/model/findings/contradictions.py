@@ -86,7 +86,7 @@ def _size_sum(case: Case) -> Iterator[Remark]:
 
 
 def _unfinished(case: Case) -> Iterator[Remark]:
-    if case.available and case.info.finished_at is None:
+    if case.available and case.info.finished_at is None and not case.untold("finished_at"):
         yield Remark(
             Level.NOTICE, "It is available, but no time says when it was finished.", "extend_info.finished_at"
         )
@@ -107,6 +107,7 @@ def _undocumented(case: Case) -> Iterator[Remark]:
         ("", case.backup),
         ("extend_info.", case.info),
         ("backup_data.", case.backup.backup_data),
+        ("cbr.", case.backup.cbr),
         *(
             (f"extend_info.volume_backups[{index}].", volume)
             for index, volume in enumerate(case.info.volume_backups)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _PATH: Final = "extend_info.supported_restore_mode"
+_CAVEAT_ALONE: Final = "A restore overwrites what it is made to, and can't be undone."
 _CAVEAT: Final = "A restore overwrites all disks of the server, powers it off, and can't be undone."
 
 
@@ -24,8 +25,15 @@ def _restorable(case: Case) -> Iterator[Remark]:
         "snapshot": "a whole-server image can be made from it",
     }
     way = ways.get(case.info.supported_restore_mode or "")
-    if case.available and way is not None and total and _usable(case) == total:
-        yield Remark(Level.GOOD, f"{capital(way)}.", _PATH, _CAVEAT, word=Word.GOOD, clause=way)
+    if case.no_server and total:
+        way = "complete; a restore mode is told of servers alone"
+    elif way is not None and case.untold("volume_backups"):
+        way, total = f"its restore mode is {case.info.supported_restore_mode}", 0
+    elif not total:
+        way = None
+    if case.available and way is not None and _usable(case) == total:
+        caveat = _CAVEAT_ALONE if case.no_server else _CAVEAT
+        yield Remark(Level.GOOD, f"{capital(way)}.", _PATH, caveat, word=Word.GOOD, clause=way)
 
 
 def _restore_hindered(case: Case) -> Iterator[Remark]:
@@ -34,6 +42,7 @@ def _restore_hindered(case: Case) -> Iterator[Remark]:
         not case.available
         or case.info.supported_restore_mode not in {"backup", "snapshot"}
         or usable == total
+        or case.untold("volume_backups")
     ):
         return
     if usable == 0:
@@ -68,7 +77,8 @@ def _not_restorable(case: Case) -> Iterator[Remark]:
 
 def _restore_mode_unknown(case: Case) -> Iterator[Remark]:
     mode = case.info.supported_restore_mode or ""
-    if not case.available or mode in {"na", "backup", "snapshot"}:
+    known = mode in {"na", "backup", "snapshot"} or case.no_server
+    if not case.available or known:
         return
     if mode:
         text = f'nobody documented its restore mode "{named(mode)}"'

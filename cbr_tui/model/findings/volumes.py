@@ -99,7 +99,7 @@ def _volume_silent(case: Case) -> Iterator[Remark]:
 
 
 def _no_volumes(case: Case) -> Iterator[Remark]:
-    if case.info.volume_backups or case.status in _UNMADE:
+    if case.info.volume_backups or case.status in _UNMADE or case.untold("volume_backups"):
         return
     if case.info.raw.get("volume_backups") == []:
         yield Remark(
@@ -120,6 +120,8 @@ def _no_volumes(case: Case) -> Iterator[Remark]:
 
 
 def _no_bootable_volume(case: Case) -> Iterator[Remark]:
+    if case.no_server:
+        return
     volumes = case.info.volume_backups
     if not volumes or case.status in _UNMADE or any(volume.bootable for volume in volumes):
         return

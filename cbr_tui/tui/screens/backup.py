@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from cbr_tui.model.dialects import place_in_answer
 from cbr_tui.model.findings import assess
 from cbr_tui.text.ids import best, find_ids
 from cbr_tui.text.note import note
@@ -22,7 +23,7 @@ from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.clipboard import copy
 from cbr_tui.tui.commands import help_groups, palette_options
 from cbr_tui.tui.lookup import Lookup
-from cbr_tui.tui.messages import AskForBackup, Ended, OpenBackup, Say, ShowTab
+from cbr_tui.tui.messages import AskForBackup, AskForList, Ended, LeaveBackup, OpenBackup, Say, ShowTab
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.stepping import step
@@ -86,6 +87,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("earlier", "step(-1)", "how it was before; Esc comes back to now"),
         bound("later", "step(1)", "how it was after that"),
         bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
+        bound("backups", "list", "the project's backups"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
         *(bound(name, f"show_tab('{name}')", f"tab {title}") for name, title in TABS.items()),
@@ -319,7 +321,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Show where the field under the cursor stands in the raw answer."""
         field = self.tab.field if self.tab is not None else None
         if field is not None and field.path and not isinstance(self.tab, RawJsonTab):
-            came_from, self._sought = self._active, field.path
+            backup = self.picture.observation.backup if self.picture is not None else None
+            places = backup.places if backup is not None else {}
+            came_from, self._sought = self._active, place_in_answer(field.path, places)
             self.action_show_tab("raw")
             self._came_from = came_from
 
@@ -420,6 +424,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self.action_show_tab(self._came_from)
         elif self._trail:
             self._open_anew(*self._trail.pop())
+        else:
+            self.post_message(LeaveBackup())
+
+    def action_list(self) -> None:
+        """List the project's backups."""
+        self.post_message(AskForList())
 
     def action_help(self) -> None:
         """Show every key."""

@@ -17,7 +17,7 @@ from cbr_tui.model.observation import Order
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import OpenBackup, TextPasted
+from cbr_tui.tui.messages import AskForList, OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
@@ -56,6 +56,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
         bound("input", "focus_input", "to the input"),
+        Binding("ctrl+l", "list", "all backups"),
     ]
     AUTO_FOCUS = "#id"
 
@@ -300,6 +301,10 @@ class OpenScreen(Screen[None], inherit_bindings=False):
     def action_recent(self, step: int) -> None:
         """Move in the list while the input has the keys."""
         self.query_one(RecentsView).action_move(step)
+
+    def action_list(self) -> None:
+        """List the project's backups."""
+        self.post_message(AskForList())
 
     def action_focus_input(self) -> None:
         """Give the keys to the input."""

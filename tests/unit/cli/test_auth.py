@@ -235,7 +235,7 @@ def test_a_region_replaces_the_sources_own(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("HUAWEICLOUD_SDK_AK", ACCESS_KEY)
     monkeypatch.setenv("HUAWEICLOUD_SDK_SK", SECRET_KEY)
     with open_session(parse(["--region", "eu-west-101"])) as session:
-        assert session.lookups.context.label == "csbs · eu-west-101"
+        assert session.lookups.context.label == "auto · eu-west-101"
 
 
 def test_a_password_logs_in_once_until_logout(run: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -135,7 +135,7 @@ def test_what_passes_is_told_once_and_waited_out(run: Run, service: Serve) -> No
 )
 def test_what_waiting_does_not_mend_ends_it(run: Run, service: Serve, app: Canned, code: int) -> None:
     with service(app):
-        ran = run("wait", SAMPLE_ID)
+        ran = run("wait", SAMPLE_ID, "--service", "csbs")
     assert (ran.code, ran.out, len(app.requests)) == (code, "", 1)
 
 

@@ -83,11 +83,11 @@ def test_offline_needs_no_service_and_asks_none(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_demo_has_all_its_backups_among_the_recents() -> None:
-    from cbr_tui.demo import DEMO_BACKUPS
+    from cbr_tui.demo import DEMO_BACKUPS, RECENT_CBR_BACKUPS
 
     with open_history(parse(["recent", "--demo"])) as history:
         assert [recent.backup_id for recent in history.recents(1000)] == [
-            backup.id for backup in DEMO_BACKUPS
+            backup.id for backup in (*DEMO_BACKUPS, *RECENT_CBR_BACKUPS)
         ]
 
 

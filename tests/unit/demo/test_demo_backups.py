@@ -7,7 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, DemoBackup, first_observations
+from cbr_tui.demo import (
+    DEMO_BACKUPS,
+    DEMO_CONTEXT,
+    RECENT_CBR_BACKUPS,
+    DemoBackup,
+    first_observations,
+)
 from cbr_tui.demo.shapes import Asked
 from cbr_tui.model.backup import ExtendInfo
 from cbr_tui.model.describe import Presence, descriptions
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
 
 READABLE = [backup for backup in DEMO_BACKUPS if backup.status]
+FIRST_SEEN = [*READABLE, *RECENT_CBR_BACKUPS]
 SURPRISING = "Unknown status, undocumented fields, numbers as text"
 
 
@@ -227,8 +234,8 @@ def test_nothing_but_the_hostile_one_is_hostile() -> None:
 
 def test_the_first_observations_are_the_backups_as_they_start() -> None:
     observations = first_observations(START)
-    assert [observation.backup_id for observation in observations] == [demo.id for demo in READABLE]
-    for observation, demo in zip(observations, READABLE, strict=True):
+    assert [observation.backup_id for observation in observations] == [demo.id for demo in FIRST_SEEN]
+    for observation, demo in zip(observations, FIRST_SEEN, strict=True):
         assert observation.context == DEMO_CONTEXT
         assert observation.seen_at == START
         assert observation.answer.raw == body(demo)

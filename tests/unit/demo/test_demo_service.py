@@ -93,13 +93,14 @@ async def test_an_unknown_id_is_named_in_the_answer() -> None:
     "path",
     [
         "/",
-        "/v1/p/checkpoint_items",
         "/v1/p/checkpoint_items/",
-        "/v1/p/checkpoint_items/count",
         f"/v1//checkpoint_items/{SAMPLE_ID}",
         f"/v1/p/checkpoint_items/{SAMPLE_ID}/",
         f"/v3/p/checkpoint_items/{SAMPLE_ID}",
         f"/v1/p/backups/{SAMPLE_ID}",
+        "/v3/p/backups/",
+        "/v3//backups",
+        "/v3/p/vaults",
         f"/csbs/v1/p/checkpoint_items/{SAMPLE_ID}",
     ],
 )

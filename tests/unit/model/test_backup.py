@@ -14,8 +14,10 @@ from cbr_tui.model.backup import (
     ReplicationRecord,
     VolumeBackup,
 )
+from cbr_tui.model.cbr_info import CbrInfo
 from cbr_tui.model.describe import Description, Kind, Presence, Record, descriptions
 from cbr_tui.model.parse import parse
+from cbr_tui.text.facts import extended
 from tests.support.payloads import SAMPLE, sample
 
 # Copied by hand from the reference, in its order: key, type, unit.
@@ -205,7 +207,7 @@ REALITY: dict[tuple[type[Record], str], str] = {
     (ReplicationRecord, "extra_info"): "fail_code",
 }
 
-ALL = [(kind, description) for kind in TABLES for description in descriptions(kind)]
+ALL = [(kind, d) for kind in TABLES for d in descriptions(kind) if not d.later]
 each_field = pytest.mark.parametrize(
     ("kind", "description"), [pytest.param(k, d, id=f"{k.__name__}-{d.key}") for k, d in ALL]
 )
@@ -213,7 +215,16 @@ each_field = pytest.mark.parametrize(
 
 @pytest.mark.parametrize("kind", list(TABLES))
 def test_every_documented_field_is_described_once_in_the_references_order(kind: type[Record]) -> None:
-    assert [(d.key, d.documented, d.unit) for d in descriptions(kind)] == TABLES[kind]
+    of_the_reference = [d for d in descriptions(kind) if not d.later]
+    assert [(d.key, d.documented, d.unit) for d in of_the_reference] == TABLES[kind]
+
+
+def test_what_only_a_later_service_answers_is_missed_nowhere() -> None:
+    later = {(kind, d.key) for kind in TABLES for d in descriptions(kind) if d.later}
+    assert later == {(Backup, "cbr"), (VolumeBackup, "encrypted")}
+    assert parse(SAMPLE).cbr == CbrInfo()
+    rows = [row.path for group in extended(parse(SAMPLE)) for row in group.rows]
+    assert "cbr" not in rows
 
 
 def test_the_documented_values_are_the_allowed_ones_and_no_others() -> None:

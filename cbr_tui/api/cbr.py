@@ -1,0 +1,201 @@
+"""The source that asks Cloud Backup and Recovery v3 (API.md §4): several answers about one backup, in one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from cbr_tui.api.connection import Connection, answer_of, utc_now
+from cbr_tui.api.endpoints import below
+from cbr_tui.api.limits import Limits
+from cbr_tui.errors import CbrTuiError, UnreadableAnswer
+from cbr_tui.model.cbr import LOGS, METADATA, SERVERS, VAULT
+from cbr_tui.model.decode import decode
+from cbr_tui.model.times import parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from cbr_tui.api.auth import KeptLogins
+    from cbr_tui.api.client import AsgiApp
+    from cbr_tui.api.entry import Entry
+    from cbr_tui.model.context import Context
+    from cbr_tui.model.listing import Query
+    from cbr_tui.model.observation import Answer
+
+__all__ = ["CbrSource"]
+
+_LIMITS: Final = Limits()
+_LOGS_AT_ONCE: Final = 100
+_BEFORE: Final = timedelta(hours=1)
+"""A task begins before the backup that it makes: the sample's by 32 ms; clocks may differ by more."""
+_AFTER: Final = timedelta(days=1)
+_AT_REST: Final = ("available", "error")
+_REMEMBERED: Final = 200
+"""So many vaults and servers are not asked for again: what they say of a backup does not change."""
+
+
+class CbrSource:
+    """Asks `GET /v3/{project_id}/backups/{id}` and what belongs to it; a `model.observation.Source`.
+
+    The first question decides: where it fails, that is the error. What the others can't tell is left out, and
+    says so. Vault and metadata are asked for once; a refresh asks two questions.
+    """
+
+    called = "CBR"
+
+    def __init__(  # noqa: PLR0913 - all that a connection depends on
+        self,
+        context: Context,
+        *,
+        app: AsgiApp | None = None,
+        limits: Limits = _LIMITS,
+        clock: Callable[[], datetime] = utc_now,
+        entry: Entry | None = None,
+        logins: KeptLogins | None = None,
+    ) -> None:
+        """Connect to nothing yet; raises what `Connection` raises."""
+        self._connection = Connection(
+            context, self.called, app=app, limits=limits, clock=clock, entry=entry, logins=logins
+        )
+        self._remembered: dict[str, bytes] = {}
+
+    @property
+    def context(self) -> Context:
+        """Where it asks; the endpoint is an origin. What IAM has to tell is in it after the first answer."""
+        return self._connection.context
+
+    async def fetch(self, backup_id: str) -> Answer:
+        """Ask for one backup, and for its tasks, server and vault; raises what `Connection.ask` raises."""
+        url_of = partial(below, version="v3", path=("backups", backup_id))
+        received = await self._connection.ask(url_of, backup_id)
+        answer = answer_of(received)
+        backup = _backup_in(received.body)
+        if backup is None:
+            return answer
+        bodies = await asyncio.gather(
+            self._tasks(backup), self._metadata(backup, backup_id), self._vault(backup)
+        )
+        parts = {"backup": received.body} | {
+            name: body for name, body in zip((LOGS, METADATA, VAULT), bodies, strict=True) if body
+        }
+        raw = b"{" + b",\n".join(b'"%s": %s' % (name.encode(), body) for name, body in parts.items()) + b"}"
+        return replace(answer, raw=raw)
+
+    @property
+    def listers(self) -> tuple[CbrSource]:
+        """Those that list backups: itself."""
+        return (self,)
+
+    def statuses_at_once(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """Give all statuses in one group: CBR takes several at a time.
+
+        None where a policy or an address is asked for: CBR can't be asked for those.
+        """
+        return () if query.policy_id or query.address else (query.statuses,)
+
+    async def page(self, query: Query, statuses: tuple[str, ...], marker: str, limit: int) -> Answer:
+        """Ask for the page of a list after the backup `marker`; raises what `Connection.ask` raises."""
+        asked = {
+            "name": query.name,
+            "resource_id": query.resource_id,
+            "resource_name": query.resource_name,
+            "resource_type": query.resource_type,
+            "resource_az": query.zone,
+            "vault_id": query.vault_id,
+            "checkpoint_id": query.checkpoint_id,
+            "start_time": _stamp(query.since) if query.since else "",
+            "end_time": _stamp(query.until) if query.until else "",
+            "limit": str(limit),
+            "marker": marker,
+            "sort": f"{query.sort}:{'desc' if query.descending else 'asc'}",
+        }
+        pairs = [("status", status) for status in statuses]
+        pairs += [(name, value) for name, value in asked.items() if value]
+        url_of = partial(below, version="v3", path=("backups",), query=f"?{urlencode(pairs)}")
+        return answer_of(await self._connection.ask(url_of, ""))
+
+    async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
+        """Give None: every page of CBR tells how many there are."""
+        del query, statuses
+        return None
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._connection.aclose()
+
+    async def _tasks(self, backup: dict[str, Any]) -> bytes:
+        """Ask for the tasks of the resource, from before the backup was made to its last change.
+
+        The service has no filter for one backup's tasks.
+        """
+        resource, created = backup.get("resource_id"), _time(backup.get("created_at"))
+        if not isinstance(resource, str) or created is None:
+            return b""
+        query = {
+            "resource_id": resource,
+            "start_time": _stamp(created - _BEFORE),
+            "limit": str(_LOGS_AT_ONCE),
+        }
+        changed = _time(backup.get("updated_at"))
+        if changed is not None and backup.get("status") in _AT_REST:
+            query["end_time"] = _stamp(changed + _AFTER)
+        return await self._part(("operation-logs",), f"?{urlencode(query)}")
+
+    async def _metadata(self, backup: dict[str, Any], backup_id: str) -> bytes:
+        """Ask for the server; of what is none, the service has no metadata."""
+        of_server = backup.get("resource_type") in (None, *SERVERS)
+        return await self._once(("backups", backup_id, METADATA)) if of_server else b""
+
+    async def _vault(self, backup: dict[str, Any]) -> bytes:
+        vault = backup.get("vault_id")
+        return await self._once(("vaults", vault)) if isinstance(vault, str) and vault.strip() else b""
+
+    async def _once(self, path: tuple[str, ...]) -> bytes:
+        key = "/".join(path)
+        if key not in self._remembered:
+            body = await self._part(path)
+            if body == b"null":  # nothing was said: the next time it may be
+                return body
+            while len(self._remembered) >= _REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[key] = body
+        return self._remembered[key]
+
+    async def _part(self, path: tuple[str, ...], query: str = "") -> bytes:
+        """Ask for a part: its body, or what the service says instead, or `null`; all can stand in JSON."""
+        url_of = partial(below, version="v3", path=path, query=query)
+        try:
+            body = (await self._connection.ask(url_of, path[-1])).body
+        except CbrTuiError as error:
+            body = error.reply.body if error.reply is not None else b""
+        return body if _decoded(body) is not None else b"null"
+
+
+def _backup_in(body: bytes) -> dict[str, Any] | None:
+    """Give the backup of an answer, if that can stand in an envelope."""
+    answer = _decoded(body)
+    backup = answer.get("backup") if isinstance(answer, dict) else None
+    return backup if isinstance(backup, dict) else None
+
+
+def _decoded(body: bytes) -> object:
+    """Read a body that is JSON in UTF-8, as what surrounds it; None for any other."""
+    try:
+        body.decode()
+        return None if body.startswith(b"\xef\xbb\xbf") else decode(body)
+    except (UnicodeDecodeError, UnreadableAnswer):
+        return None
+
+
+def _time(value: object) -> datetime | None:
+    return parse_time(value) if isinstance(value, str) else None
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,167 @@
+"""A list of backups: what can be asked for, one page of an answer, and a backup as one row of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.model import cbr
+from cbr_tui.model.backup import ExtendInfo
+from cbr_tui.model.decode import READ_IT_RAW, decode
+from cbr_tui.model.dialects import Found
+from cbr_tui.model.findings import assess
+from cbr_tui.model.observation import Answer, Observation
+from cbr_tui.model.parse import read_found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from cbr_tui.model.backup import Backup
+    from cbr_tui.model.context import Context
+    from cbr_tui.model.findings import Level
+
+__all__ = ["RUNNING", "SORT_KEYS", "Listed", "Page", "Query", "listed", "read_page"]
+
+RUNNING: Final = (
+    "waiting_protect", "protecting", "waiting_restore", "restoring", "waiting_delete", "deleting",
+)  # fmt: skip
+"""The statuses of backups on which something is under way."""
+SORT_KEYS: Final = ("created_at", "updated_at", "protected_at", "name", "status", "id")
+"""What both services sort by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which backups, and in which order; what is empty does not filter."""
+
+    statuses: tuple[str, ...] = ()
+    name: str = ""
+    """A part of the backup's name."""
+    resource_id: str = ""
+    resource_name: str = ""
+    """A part of the resource's name."""
+    resource_type: str = ""
+    """Such as OS::Nova::Server."""
+    zone: str = ""
+    address: str = ""
+    """The server's address; CSBS alone can be asked for it."""
+    policy_id: str = ""
+    """CSBS alone can be asked for it."""
+    vault_id: str = ""
+    """CBR alone can be asked for it."""
+    checkpoint_id: str = ""
+    since: datetime | None = None
+    """Made at this time or later, UTC."""
+    until: datetime | None = None
+    """Made at this time or before, UTC."""
+    automatic: bool | None = None
+    """Made by a policy, or by hand; no service can be asked for it: what comes is looked through."""
+    sort: str = "created_at"
+    descending: bool = True
+
+    def admits(self, backup: Backup) -> bool:
+        """Say whether a backup passes what no service can be asked for."""
+        return self.automatic is None or backup.extend_info.auto_trigger is self.automatic
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one answer of a list holds."""
+
+    backups: tuple[Backup, ...]
+    count: int | None = None
+    """How many match in all, where the answer says it."""
+    goes_on: bool = False
+    """Whether the answer names a next page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One row: what a list tells of a backup. It keeps no answer, so that very many are no burden."""
+
+    id: str
+    name: str
+    status: str
+    progress: float | None
+    """In per cent; CSBS's lists tell it."""
+    word: str
+    """The verdict's word, from the same rules as everywhere, as far as a list tells what they look at."""
+    sentence: str
+    level: Level
+    resource_id: str
+    resource_name: str
+    resource_type: str
+    zone: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    finished_at: datetime | None
+    expired_at: datetime | None
+    automatic: bool | None
+    incremental: bool | None
+    size: float | None
+    """The accumulated size in MB, where a list tells it."""
+    vault_id: str
+    checkpoint_id: str
+    service: str
+    """Who answered, as in `Context.service`."""
+
+
+def read_page(raw: bytes) -> Page:
+    """Read the answer of a list, of either service; raises UnreadableAnswer where it is none.
+
+    An element that is no object is left out: there is nothing in it to show.
+    """
+    decoded = decode(raw)
+    answer = decoded if isinstance(decoded, dict) else {}
+    for name, read in _LISTS.items():
+        items = answer.get(name)
+        if isinstance(items, list):
+            backups = tuple(read_found(read(item)) for item in items if isinstance(item, dict))
+            count, links = answer.get("count"), answer.get(f"{name}_links")
+            known = isinstance(count, int) and not isinstance(count, bool) and count >= 0
+            return Page(backups, count if known else None, goes_on=bool(links))
+    raise UnreadableAnswer("The answer is no list of backups.", hint=READ_IT_RAW)
+
+
+def _element(item: dict[str, Any]) -> Found:
+    """Read an element of the reference's list, which may tell all or little of a backup."""
+    return Found(item, lacks={ExtendInfo: dict.fromkeys(("volume_backups", "finished_at"), "not in a list")})
+
+
+_LISTS: Final[dict[str, Callable[[dict[str, Any]], Found]]] = {
+    "checkpoint_items": _element,
+    "backups": cbr.listed,
+}
+"""How the list is called, and what finds a backup in one of its elements."""
+
+
+def listed(backup: Backup, context: Context, seen_at: datetime) -> Listed:
+    """Make the row of a backup that was in a list at `seen_at`, UTC; never raises."""
+    observation = Observation(backup.id or "", context, Answer(b"", seen_at), backup)
+    verdict = assess(observation, None, seen_at).verdict
+    info = backup.extend_info
+    return Listed(
+        id=backup.id or "",
+        name=backup.name or "",
+        status=backup.status or "",
+        progress=info.progress,
+        word=str(verdict.word),
+        sentence=verdict.sentence,
+        level=verdict.level,
+        resource_id=backup.resource_id or "",
+        resource_name=info.resource_name or "",
+        resource_type=backup.resource_type or info.resource_type or "",
+        zone=info.resource_az or "",
+        created_at=backup.created_at,
+        updated_at=backup.updated_at,
+        finished_at=info.finished_at,
+        expired_at=backup.expired_at,
+        automatic=info.auto_trigger,
+        incremental=info.incremental,
+        size=info.size,
+        vault_id=backup.cbr.vault_id or "",
+        checkpoint_id=backup.checkpoint_id or "",
+        service=context.service,
+    )

@@ -1,0 +1,199 @@
+"""The backups of the project: a list that loads as far as it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events, on, work
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.text.filters import of_words
+from cbr_tui.text.ids import best, find_ids
+from cbr_tui.text.listing import count_of
+from cbr_tui.text.safe import visible
+from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.commands import help_groups
+from cbr_tui.tui.messages import OpenBackup
+from cbr_tui.tui.screens.read import ReadScreen
+from cbr_tui.tui.widgets.backups import BackupsView
+from cbr_tui.tui.widgets.key_row import KeyRow
+from cbr_tui.tui.widgets.line_view import LineView
+from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.too_small import TooSmall
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from cbr_tui.listing import Listing
+    from cbr_tui.service import Lookups
+
+__all__ = ["BackupsScreen"]
+
+_PAGE: Final = 100
+"""So many backups are asked for at once."""
+_AHEAD: Final = 30
+"""The next page is asked for when the person is so near to the end of what is there."""
+_MOST_AT_ONCE: Final = 1000
+"""What the services give in one answer."""
+
+
+class BackupsScreen(Screen[None], inherit_bindings=False):
+    """Lists what the services have; posts `OpenBackup`."""
+
+    BINDING_GROUP_TITLE = "List"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("help", "help", "help", show=True),
+        bound("search", "filter", "filter", show=True),
+        bound("refresh", "refresh", "refresh", show=True),
+        Binding("escape", "leave", "back"),
+    ]
+    AUTO_FOCUS = "#backups"
+
+    def __init__(self, lookups: Lookups) -> None:
+        """List what `lookups` can ask for."""
+        super().__init__()
+        self._lookups = lookups
+        self._listing: Listing | None = None
+        self._filter = ""
+        self._loading: object | None = None
+        self._told = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the rows out."""
+        with Horizontal(id="top"):
+            yield Static(" Backups ", id="list-label", markup=False)
+            yield Static(id="id-text", markup=False)
+            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
+        yield BackupsView(id="backups")
+        yield MessageRow(id="message")
+        yield Prompt(id="prompt")
+        yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Ask for the newest backups."""
+        self._view.empty = "Asking…"
+        self._load(anew=True)
+
+    @property
+    def _view(self) -> BackupsView:
+        return self.query_one(BackupsView)
+
+    # Loading
+
+    @work(group="listing", exclusive=True)
+    async def _load(self, *, anew: bool = False) -> None:
+        """Load the next page, or everything up to where the person is once more."""
+        mine = self._loading = object()
+        try:
+            await self._fetch(anew=anew)
+        except CbrTuiError as error:
+            self._view.empty = visible(error.message)
+            self.query_one(MessageRow).say(str(error))
+        finally:
+            if self._loading is mine:  # another one may have begun in its place
+                self._loading = None
+        self._view.refresh()
+        self._load_ahead()
+
+    async def _fetch(self, *, anew: bool) -> None:
+        listing, wanted = self._listing, _PAGE
+        if anew or listing is None:
+            # In one answer where that can be: nothing of what is shown may be missing meanwhile.
+            wanted = max(_PAGE, self._view.reached)
+            query = of_words(self._filter, self._lookups.clock())
+            listing = await self._lookups.listing(query, page=min(wanted, _MOST_AT_ONCE))
+        else:
+            wanted += len(listing.rows)
+        await listing.more(wanted)
+        self._listing = listing
+        self._view.empty = "No backup matches."
+        self._view.show(listing.rows[:])
+        for notice in listing.notices[self._told :]:
+            self._told += 1
+            self.query_one(MessageRow).say(notice)
+
+    def _load_ahead(self) -> None:
+        """Load the next page where the person is near to the end of this one."""
+        listing = self._listing
+        if listing is None or listing.complete or self._loading is not None:
+            return
+        if self._view.reached > self._view.row_count - _AHEAD:
+            self._load()
+
+    # The list
+
+    @on(LineView.Moved)
+    def show_place(self, event: LineView.Moved) -> None:
+        """Say which backup it is and how many there are, and load what comes next."""
+        view, listing = self._view, self._listing
+        row, count = view.row, ""
+        if listing is not None and view.row_count:
+            known = count_of(view.row_count, listing.total, complete=listing.complete)
+            marked = f"{len(view.marked)} marked  " if view.marked else ""
+            count = f"{marked}{view.cursor + 1}/{known.rpartition('of ')[2] if listing.total else known}"
+        place = f"{row.id}  {row.sentence}" if row is not None else ""
+        self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
+        self._load_ahead()
+
+    @on(LineView.Chosen)
+    def open_row(self) -> None:
+        """Open the backup under the cursor."""
+        row = self._view.row
+        if row is not None and row.id:
+            self.post_message(OpenBackup(row.id))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the backup whose ID was pasted."""
+        event.stop()
+        meant = best(find_ids(event.text))
+        if meant is not None:
+            self.post_message(OpenBackup(meant.id))
+
+    # Commands
+
+    def action_filter(self) -> None:
+        """Ask which backups."""
+        prompt = self.query_one(Prompt)
+        prompt.open(self._filter, "filter: shop failed 24h type=disk")
+        self.set_focus(prompt)  # at once: what is typed next belongs to it
+
+    @on(Prompt.Closed)
+    def filter_by(self, event: Prompt.Closed) -> None:
+        """List what matches; what can't be read is said, and nothing changes."""
+        self._view.focus()
+        if not event.keep or event.text.strip() == self._filter:
+            return
+        try:
+            of_words(event.text, self._lookups.clock())
+        except UsageError as error:
+            self.query_one(MessageRow).say(str(error))
+            return
+        self._filter = event.text.strip()
+        self.query_one("#id-text", Static).update(visible(self._filter), layout=False)
+        self._listing = None
+        self._view.empty = "Asking…"
+        self._view.show(())
+        self._load(anew=True)
+
+    def action_refresh(self) -> None:
+        """Ask again."""
+        self._told = 0
+        self._load(anew=True)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
+
+    def action_leave(self) -> None:
+        """Drop the filter, or go back."""
+        if self._filter:
+            self.filter_by(Prompt.Closed(keep=True, purpose="", text=""))
+        elif self.is_current:
+            self.dismiss(None)

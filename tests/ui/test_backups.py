@@ -1,0 +1,172 @@
+"""The project's backups: a list that loads as far as it is read, and stays where it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from cbr_tui.api import open_source
+from cbr_tui.demo import DEMO_CONTEXT, demo_app
+from tests.support.demo import START, HandClock
+from tests.support.scripted import refusal
+from tests.support.ui import open_ui
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from tests.support.ui import Ui
+
+SAMPLE_ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
+
+
+class Many:
+    """So many backups, one a minute; `newer` come above them."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.newer = 0
+        self.asked: list[str] = []
+
+    async def __call__(self, scope: MutableMapping[str, Any], _receive: Any, send: Any) -> None:
+        from tests.support.canned import Canned
+
+        query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if part)
+        self.asked.append(query.get("marker", ""))
+        numbers = range(self.count + self.newer - 1, -1, -1)
+        start = self.count + self.newer - int(query["marker"][-6:]) if query.get("marker") else 0
+        page = [_item(number) for number in numbers[start : start + int(query["limit"])]]
+        body = {"backups": page, "count": len(numbers)}
+        await Canned(json.dumps(body).encode())(scope, _receive, send)
+
+
+def _item(number: int) -> dict[str, Any]:
+    return {
+        "id": f"00000000-0000-4000-8000-000000{number:06}",
+        "name": f"backup-{number}",
+        "status": "available",
+        "created_at": (START - timedelta(days=99) + timedelta(minutes=number)).isoformat(),
+        "resource_name": "server",
+        "resource_type": "OS::Nova::Server",
+        "extend_info": {"supported_restore_mode": "backup"},
+        "children": [],
+    }
+
+
+def of_demo(clock: HandClock) -> Any:
+    return open_source(DEMO_CONTEXT, app=demo_app(clock))
+
+
+def of(app: Any) -> Any:
+    return open_source(DEMO_CONTEXT, ("cbr",), app=app)
+
+
+def row_at_cursor(ui: Ui) -> str:
+    return ui.lines[-2].split()[1]
+
+
+async def test_b_lists_both_services_and_enter_opens_and_escape_comes_back() -> None:
+    clock = HandClock()
+    async with open_ui(SAMPLE_ID, clock=clock, source=of_demo(clock)) as ui:
+        await ui.press("b")
+        assert "manualbk_vaul" in ui.screen
+        assert "manualbk_befo" in ui.screen
+        assert "1/116" in ui.lines[-2]
+        await ui.press(*["down"] * 9)
+        chosen = row_at_cursor(ui)
+        await ui.press("enter")
+        assert chosen in ui.lines[0]
+        assert "[Summary]" in ui.screen
+        await ui.press("escape")
+        assert row_at_cursor(ui) == chosen
+        assert "10/116" in ui.lines[-2]
+        await ui.press("escape")
+        assert SAMPLE_ID in ui.lines[0]
+
+
+async def test_b_over_a_backup_from_the_list_goes_back_to_that_list() -> None:
+    clock = HandClock()
+    async with open_ui(clock=clock, source=of_demo(clock)) as ui:
+        await ui.press("ctrl+l", "down", "enter", "b")
+        assert "2/116" in ui.lines[-2]
+        assert len(ui.app.screen_stack) == 2
+
+
+async def test_only_what_is_read_is_fetched() -> None:
+    app = Many(100_000)
+    async with open_ui(SAMPLE_ID, source=of(app)) as ui:
+        await ui.press("b")
+        assert "1/100,000" in ui.lines[-2]
+        assert len(app.asked) == 2, "the backup itself, and one page"
+        await ui.press(*["pagedown"] * 5)
+        assert len(app.asked) == 3
+        await ui.press("end")
+        assert "200/100,000" in ui.lines[-2]
+        assert len(app.asked) == 4
+
+
+async def test_a_refresh_moves_nothing_under_the_cursor() -> None:
+    app = Many(300)
+    async with open_ui(SAMPLE_ID, source=of(app)) as ui:
+        await ui.press("b", *["pagedown"] * 3)
+        chosen, y = row_at_cursor(ui), _cursor_row(ui)
+        app.newer = 7
+        await ui.press("r")
+        assert row_at_cursor(ui) == chosen
+        assert _cursor_row(ui) == y
+        assert "/307" in ui.lines[-2]
+
+
+def _cursor_row(ui: Ui) -> int:
+    number = int(row_at_cursor(ui)[-6:])
+    return next(place for place, line in enumerate(ui.lines) if f"backup-{number}" in line)
+
+
+async def test_marks_stay_and_are_counted() -> None:
+    async with open_ui(SAMPLE_ID, source=of(Many(50))) as ui:
+        await ui.press("b", "space", "space", "up", "space")
+        assert "1 marked" in ui.lines[-2]
+        assert ui.lines[2].startswith(" *")
+        assert not ui.lines[3].startswith(" *")
+        await ui.press("r")
+        assert ui.lines[2].startswith(" *")
+
+
+async def test_a_filter_lists_what_matches_and_escape_drops_it() -> None:
+    clock = HandClock()
+    async with open_ui(SAMPLE_ID, clock=clock, source=of_demo(clock)) as ui:
+        await ui.press("b", "slash", *"mail failed", "enter")
+        assert "mail failed" in ui.lines[0]
+        assert "/2" in ui.lines[-2]
+        await ui.press("escape")
+        assert "1/116" in ui.lines[-2]
+
+
+async def test_a_filter_that_can_not_be_read_is_said_and_changes_nothing() -> None:
+    clock = HandClock()
+    async with open_ui(SAMPLE_ID, clock=clock, source=of_demo(clock)) as ui:
+        await ui.press("b", "slash", *"size=3", "enter")
+        assert "There is no filter" in ui.lines[-2]
+        assert "manualbk_vaul" in ui.screen
+
+
+async def test_what_the_service_refuses_is_said_in_the_lists_place() -> None:
+    async with open_ui(SAMPLE_ID, source=of(refusal(403, "BackupService.0403", "No permission"))) as ui:
+        await ui.press("b")
+        assert "HTTP 403" in ui.lines[1]
+        await ui.press("escape")
+        assert SAMPLE_ID in ui.lines[0]
+
+
+async def test_offline_there_is_no_list() -> None:
+    async with open_ui(SAMPLE_ID, offline=True) as ui:
+        await ui.press("b")
+        assert "offline" in ui.lines[1]
+
+
+async def test_hostile_names_are_text() -> None:
+    clock = HandClock()
+    async with open_ui(SAMPLE_ID, clock=clock, source=of_demo(clock), size=(160, 40)) as ui:
+        await ui.press("b", "slash", *"status=available sort=status", "enter")
+        assert "\x1b" not in ui.screen
+        assert "7f150524" in ui.screen

@@ -1,0 +1,146 @@
+"""CBR's source: which questions it asks, and how their answers are kept in one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from cbr_tui.api.cbr import CbrSource
+from cbr_tui.errors import NoSuchBackup, NotAuthenticated, UsageError
+from cbr_tui.model.context import Context
+from cbr_tui.model.parse import parse
+from tests.support.canned import Canned
+from tests.support.credentials import with_token
+from tests.support.scripted import refusal
+from tests.support.vaulted import CBR_ID, CBR_SAMPLE, log, vaulted
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+PLACE = Context("cbr", "https://cbr.example", "p1", sign_in=with_token("planted-token"))
+VAULT_PATH = "/v3/p1/vaults/3b5816b5-f29c-4172-9d9a-76c719a659ce"
+VAULT = json.dumps({"vault": {"name": "nightly"}}).encode()
+LOGS = json.dumps({"operation_logs": [log()], "count": 1}).encode()
+METADATA = b'{"backup_id": "%s"}' % CBR_ID.encode()
+
+
+class Routes:
+    """Answers each path with its own body or refusal; anything else is no API."""
+
+    def __init__(self, **answers: bytes | Canned) -> None:
+        self.answers: dict[str, bytes | Canned] = {
+            f"/v3/p1/backups/{CBR_ID}": answers.get("backup", CBR_SAMPLE),
+            "/v3/p1/operation-logs": answers.get("logs", LOGS),
+            f"/v3/p1/backups/{CBR_ID}/metadata": answers.get("metadata", METADATA),
+            VAULT_PATH: answers.get("vault", VAULT),
+        }
+        self.asked: list[str] = []
+        self.queries: list[str] = []
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        self.asked.append(scope["path"])
+        if scope["query_string"]:
+            self.queries.append(scope["query_string"].decode())
+        answer = self.answers.get(scope["path"], refusal(404, "APIGW.0101", "no such API"))
+        await (answer if isinstance(answer, Canned) else Canned(answer))(scope, receive, send)
+
+
+async def test_the_answers_are_kept_byte_for_byte_in_one_envelope() -> None:
+    app = Routes()
+    answer = await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    for body in (CBR_SAMPLE, LOGS, METADATA, VAULT):
+        assert body in answer.raw
+    assert list(json.loads(answer.raw)) == ["backup", "operation_logs", "metadata", "vault"]
+    assert sorted(app.asked) == sorted(app.answers)
+    assert parse(answer.raw).extend_info.progress == 100
+
+
+async def test_tasks_are_asked_for_by_resource_and_time() -> None:
+    app = Routes(backup=vaulted(updated_at="2019-05-10T08:10:00.000+00:00"))
+    await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    (query,) = app.queries
+    assert parse_qsl(query) == [
+        ("resource_id", "94eba8b2-acc9-4d82-badc-127144cc5526"),
+        ("start_time", "2019-05-10T06:59:12Z"),
+        ("limit", "100"),
+        ("end_time", "2019-05-11T08:10:00Z"),
+    ]
+    running = Routes(backup=vaulted(status="protecting", updated_at="2019-05-10T08:10:00.000+00:00"))
+    await CbrSource(PLACE, app=running).fetch(CBR_ID)
+    assert "end_time" not in running.queries[0]
+
+
+async def test_a_refresh_asks_for_what_moves_alone() -> None:
+    app = Routes()
+    source = CbrSource(PLACE, app=app)
+    first = await source.fetch(CBR_ID)
+    del app.asked[:]
+    assert (await source.fetch(CBR_ID)).raw == first.raw
+    assert app.asked == [f"/v3/p1/backups/{CBR_ID}", "/v3/p1/operation-logs"]
+
+
+async def test_what_the_others_refuse_is_kept_in_their_words() -> None:
+    app = Routes(logs=refusal(403, "BackupService.0403", "no role"), metadata=Canned(b"<html>", status=502))
+    answer = await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    kept = json.loads(answer.raw)
+    assert kept["operation_logs"]["error_code"] == "BackupService.0403"
+    assert kept["metadata"] is None
+    assert [each.path for each in parse(answer.raw).mismatches] == ["operation_logs", "metadata"]
+
+
+async def test_what_was_refused_without_words_is_asked_for_again() -> None:
+    app = Routes(vault=Canned(b"<html>", status=502))
+    source = CbrSource(PLACE, app=app)
+    await source.fetch(CBR_ID)
+    app.answers[VAULT_PATH] = VAULT
+    assert parse((await source.fetch(CBR_ID)).raw).cbr.vault_name == "nightly"
+
+
+async def test_a_refusal_that_repeats_the_token_is_kept_without_it() -> None:
+    words = "verify signature fail, canonicalRequest: x-auth-token:planted-token"
+    app = Routes(logs=refusal(403, "APIGW.0303", words))
+    assert b"planted-token" not in (await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>a login page</html>",
+        b"{}",
+        b'{"backup": 1}',
+        b"\xef\xbb\xbf" + CBR_SAMPLE,
+        b'{"backup": {"\xff": 1}}',
+    ],
+)
+async def test_what_can_stand_in_no_envelope_is_given_as_it_came(body: bytes) -> None:
+    app = Routes(backup=body)
+    assert (await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw == body
+    assert len(app.asked) == 1
+
+
+async def test_a_disk_has_no_server_to_ask_for() -> None:
+    app = Routes(backup=vaulted(resource_type="OS::Cinder::Volume"))
+    await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    assert f"/v3/p1/backups/{CBR_ID}/metadata" not in app.asked
+
+
+async def test_the_first_answer_decides() -> None:
+    app = Routes(backup=refusal(404, "BackupService.6200", "The backup does not exist."))
+    with pytest.raises(NoSuchBackup):
+        await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    refused = Routes(backup=refusal(401, "APIGW.0301", "decrypt token fail"))
+    with pytest.raises(NotAuthenticated):
+        await CbrSource(PLACE, app=refused).fetch(CBR_ID)
+    assert len(app.asked) == len(refused.asked) == 1
+
+
+async def test_nothing_else_than_one_backup_is_asked_for() -> None:
+    with pytest.raises(UsageError):
+        await CbrSource(PLACE, app=Routes()).fetch(" ")
+    app = Canned(b'{"error_code": "X", "error_msg": "no"}', status=404)
+    with pytest.raises(NoSuchBackup):
+        await CbrSource(PLACE, app=app).fetch("a/../b")
+    assert app.requests[0]["raw_path"] == b"/v3/p1/backups/a%2F..%2Fb"
