@@ -177,9 +177,13 @@ class Lookups:
         self._history = keeper if isinstance(keeper, _Shared) else _Shared(keeper)
         self._at_keeper, self._from_keeper = self._history.insist, self._history.ask
 
-    def elsewhere(self, context: Context, open_source: Callable[[], Source]) -> Lookups:
+    def elsewhere(
+        self, context: Context, open_source: Callable[[], Source], places: Sequence[Context] = ()
+    ) -> Lookups:
         """Give the lookups of another context, with the same history and clock; these stay as they are."""
-        return Lookups(context, open_source=open_source, keeper=self._history, clock=self.clock)
+        return Lookups(
+            context, open_source=open_source, keeper=self._history, clock=self.clock, places=places
+        )
 
     @property
     def notices(self) -> list[str]:

@@ -193,9 +193,10 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
 
     def enter(candidate: Candidate, *, overridden: bool) -> Lookups:
         context = context_of(options, candidate.load(), name_of(candidate), overridden=overridden)
-        checked(context)
+        places = contexts_of(context)
+        context = places[0] if len(places) == 1 else context
         _log(context)
-        return begun.elsewhere(context, _asking(options, context, settings))
+        return begun.elsewhere(context, _asking(options, context, settings), places)
 
     return SignInContexts(candidate, enter)
 

@@ -141,7 +141,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             return
         left, self._lookups = self._lookups, lookups
         for screen in self.screen_stack:
-            if isinstance(screen, BackupScreen | OpenScreen):
+            if isinstance(screen, BackupScreen | BackupsScreen | OpenScreen):
                 screen.use(lookups)
         await left.aclose()
 

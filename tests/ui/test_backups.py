@@ -153,7 +153,7 @@ async def test_a_filter_that_can_not_be_read_is_said_and_changes_nothing() -> No
 async def test_what_the_service_refuses_is_said_in_the_lists_place() -> None:
     async with open_ui(SAMPLE_ID, source=of(refusal(403, "BackupService.0403", "No permission"))) as ui:
         await ui.press("b")
-        assert "HTTP 403" in ui.lines[1]
+        assert "HTTP 403" in ui.lines[2]
         await ui.press("escape")
         assert SAMPLE_ID in ui.lines[0]
 
@@ -161,7 +161,7 @@ async def test_what_the_service_refuses_is_said_in_the_lists_place() -> None:
 async def test_offline_there_is_no_list() -> None:
     async with open_ui(SAMPLE_ID, offline=True) as ui:
         await ui.press("b")
-        assert "offline" in ui.lines[1]
+        assert "offline" in ui.lines[2]
 
 
 async def test_hostile_names_are_text() -> None:

@@ -20,6 +20,7 @@ from cbr_tui.tui.commands import help_groups
 from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
+from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -69,7 +70,7 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" Backups ", id="list-label", markup=False)
             yield Static(id="id-text", markup=False)
-            yield Static(f"{visible(self._lookups.context.label)} ", id="context", markup=False)
+            yield ContextLabel(self._lookups.context)
         yield BackupsView(id="backups")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
@@ -78,14 +79,27 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ask for the newest backups."""
-        self._view.empty = "Asking…"
-        self._load(anew=True)
+        self._begin()
+
+    def use(self, lookups: Lookups) -> None:
+        """List another context's backups from now on; nothing of the one before stays."""
+        self._lookups = lookups
+        self.query_one(ContextLabel).show(lookups.context)
+        self._view.marked.clear()
+        self._begin()
 
     @property
     def _view(self) -> BackupsView:
         return self.query_one(BackupsView)
 
     # Loading
+
+    def _begin(self) -> None:
+        """Begin another list."""
+        self._listing = None
+        self._view.empty = "Asking…"
+        self._view.show(())
+        self._load(anew=True)
 
     @work(group="listing", exclusive=True)
     async def _load(self, *, anew: bool = False) -> None:
@@ -177,10 +191,7 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
             return
         self._filter = event.text.strip()
         self.query_one("#id-text", Static).update(visible(self._filter), layout=False)
-        self._listing = None
-        self._view.empty = "Asking…"
-        self._view.show(())
-        self._load(anew=True)
+        self._begin()
 
     def action_refresh(self) -> None:
         """Ask again."""

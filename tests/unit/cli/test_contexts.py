@@ -106,7 +106,7 @@ def test_every_source_is_there_with_what_it_signs_in_with(
 
 def test_a_source_that_is_entered_is_the_one_in_use(tmp_path: Path) -> None:
     contexts = contexts_of()
-    assert entered(contexts, "profile user").label == "user · csbs · eu-nl"
+    assert entered(contexts, "profile user").label == "user · auto · eu-nl"
     assert [label for label, choice in choices(contexts).items() if choice.in_use] == ["profile user"]
     context = entered(contexts, "profile program")
     assert (context.endpoint, context.project_id) == ("https://csbs.example.com", "p")
