@@ -174,6 +174,7 @@ class Lookups:
         self.clock = clock
         self._open_source = open_source
         self._source: Source | None = None
+        self._last: Observation | None = None
         self._history = keeper if isinstance(keeper, _Shared) else _Shared(keeper)
         self._at_keeper, self._from_keeper = self._history.insist, self._history.ask
 
@@ -322,6 +323,7 @@ class Lookups:
         kept = await asyncio.to_thread(self.kept, backup_id)
         log.debug("kept", backup=backup_id, seen_at=kept.seen_at.isoformat() if kept else "never")
         if kept is not None:
+            self._last = kept
             yield kept
         yield await self.fetch(backup_id)
 
@@ -355,7 +357,10 @@ class Lookups:
         """Read an answer and keep it with its verdict, if it is one about this backup."""
         from cbr_tui.model.findings import assess
 
-        observation = _about(backup_id, observe(backup_id, answer.context or self.context, answer))
+        before = self._last if self._last is not None and self._last.backup_id == backup_id else None
+        self._last = None  # as long as it is read, `before` alone holds it
+        read = observe(backup_id, answer.context or self.context, answer, before=before)
+        observation = self._last = _about(backup_id, read)
         _log(observation)
         if observation.backup is not None:
             verdict = assess(observation, None, observation.seen_at).verdict.word

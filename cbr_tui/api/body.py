@@ -40,7 +40,7 @@ async def _read_plain(chunks: AsyncIterator[bytes], most: int) -> bytes:
         body += chunk
         if len(body) > most:
             break
-    return bytes(body[: most + 1])
+    return bytes(memoryview(body)[: most + 1])
 
 
 async def _read_gzip(chunks: AsyncIterator[bytes], most: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -19,6 +19,7 @@ from cbr_tui.api.received import Received
 from cbr_tui.api.trust import tls_context
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import Reply, UnreadableAnswer, UsageError
+from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,7 @@ AsgiApp: TypeAlias = Callable[
 Trace: TypeAlias = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """What is told of each step of a request, as httpx has it: the step's name, and what belongs to it."""
 
+_LONGEST_NUMBER: Final = 16
 _HEADERS: Final = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip",
@@ -142,7 +144,7 @@ class Client:
 
     async def _read(self, response: httpx.Response) -> bytes:
         most = self._limits.answer if response.is_success else self._limits.error
-        body = await read_body(response.aiter_raw(), response.headers.get("content-encoding", ""), most)
+        body = await read_body(_told(response), response.headers.get("content-encoding", ""), most)
         if len(body) > most and response.is_success:
             raise UnreadableAnswer(
                 f"The answer of {self._route.host} is larger than {most // (1024 * 1024)} MiB.",
@@ -163,3 +165,14 @@ def _log(request: httpx.Request, received: Received) -> None:
         bytes=len(received.body),
         request_id=received.request_id or None,
     )
+
+
+async def _told(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Give the chunks as they come, and tell how many bytes of how many they are."""
+    declared = response.headers.get("content-length", "")
+    whole = int(declared) if declared.isdecimal() and len(declared) < _LONGEST_NUMBER else 0
+    done = 0
+    async for chunk in response.aiter_raw():
+        done += len(chunk)
+        report("Downloading", done, whole, "bytes")
+        yield chunk

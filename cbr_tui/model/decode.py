@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.model.pieces import decode_pieces
 
 if TYPE_CHECKING:
     from cbr_tui.model.describe import Json
 
-__all__ = ["READ_IT_RAW", "as_text", "decode", "decode_text"]
+__all__ = ["READ_IT_RAW", "as_text", "broken_at", "decode", "decode_text"]
 
 READ_IT_RAW: Final = "The Raw JSON tab and `cbr-tui show --raw` give it as it came."
 """The hint of every answer that can't be understood."""
 
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
+_LARGE: Final = 1 << 20
+_STRIDE: Final = 1 << 20
 _MOST_DIGITS: Final = 640
 """A longer integer stays a text. It is the least limit that Python can be given: str() can't raise either."""
 _MOST_LEVELS: Final = 100
@@ -36,20 +40,27 @@ _MARKUP: Final = {
 }
 
 
-def decode(raw: bytes) -> Json:
+def decode(raw: bytes, known: Json = None) -> Json:
     """Read JSON; raises UnreadableAnswer that says what came instead.
 
     NaN and Infinity are floats. An integer of more than 640 digits is its text. Bytes that are no text in
-    their encoding (UTF-8, or UTF-16 and UTF-32 recognised by their zeros) read as U+FFFD.
+    their encoding (UTF-8, or UTF-16 and UTF-32 recognised by their zeros) read as U+FFFD. `known` is another
+    answer, decoded, from which a large one takes what is the same.
     """
-    if _LONG_NUMBER.search(raw) is None:
-        try:
-            return _shallow(orjson.loads(raw))
-        except orjson.JSONDecodeError:
-            pass  # the slower reader is more lenient, and says better what is wrong
+    try:
+        return _shallow(decode_pieces(raw, _exact, known=known) if len(raw) > _LARGE else _exact(raw))
+    except (ValueError, RecursionError):
+        pass  # the slower reader is more lenient, and says better what is wrong
     text, broken_at = as_text(raw)
     encoding = json.detect_encoding(raw) if broken_at is None else ""
     return decode_text(text, encoding)
+
+
+def _exact(raw: bytes) -> Json:
+    """Read JSON that is as strict as it should be; raises ValueError, or RecursionError."""
+    if _LONG_NUMBER.search(raw) is None:
+        return orjson.loads(raw)
+    return json.loads(raw.decode(), strict=False, parse_int=_integer)
 
 
 def decode_text(text: str, encoding: str = "") -> Json:
@@ -62,6 +73,23 @@ def decode_text(text: str, encoding: str = "") -> Json:
         raise UnreadableAnswer(_what_came(text, error, encoding), hint=READ_IT_RAW) from None
     except (RecursionError, MemoryError):
         raise UnreadableAnswer(_TOO_DEEP, hint=READ_IT_RAW) from None
+
+
+def broken_at(raw: bytes) -> int | None:
+    """Say where the first byte is that is no text in its encoding; None if all are."""
+    if raw.isascii() and b"\0" not in raw[:4]:
+        return None
+    encoding = json.detect_encoding(raw)
+    if not encoding.startswith("utf-8"):
+        return as_text(raw)[1]
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(raw), _STRIDE):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(raw[start : start + _STRIDE], final=start + _STRIDE >= len(raw))
+        except UnicodeDecodeError as error:
+            return start - held + error.start
+    return None
 
 
 def as_text(raw: bytes) -> tuple[str, int | None]:

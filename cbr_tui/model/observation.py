@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.parse import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
 
 __all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "as_of", "observe"]
+
+
+_LARGE: Final = 1 << 20
+"""What is made of a larger answer holds no cycles, but the collector would look for some in it, again and
+again, and hold everything else up for a tenth of a second each time: it is told not to. Bytes."""
 
 
 class Origin(StrEnum):
@@ -146,11 +154,34 @@ def as_of(observation: Observation, time: datetime) -> Observation:
 
 
 def observe(
-    backup_id: str, context: Context, answer: Answer, *, origin: Origin = Origin.SERVICE
+    backup_id: str,
+    context: Context,
+    answer: Answer,
+    *,
+    origin: Origin = Origin.SERVICE,
+    before: Observation | None = None,
 ) -> Observation:
-    """Read an answer; never raises: what can't be read becomes an observation with a `fault`."""
+    """Read an answer; never raises: what can't be read becomes an observation with a `fault`.
+
+    `before` is an earlier observation of the same backup: what is the same in a large one is held once, and
+    what is the same as a whole is not read again.
+    """
+    if before is not None and before.answer.raw == answer.raw:
+        answer = replace(answer, raw=before.answer.raw)
+        return Observation(backup_id, context, answer, before.backup, before.fault, origin)
     try:
-        backup = parse(answer.raw)
+        with _without_collector() if len(answer.raw) > _LARGE else nullcontext():
+            backup = parse(answer.raw, before.backup if before is not None else None)
     except UnreadableAnswer as fault:
         return Observation(backup_id, context, answer, None, fault, origin)
     return Observation(backup_id, context, answer, backup, None, origin)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

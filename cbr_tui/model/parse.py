@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model import cbr
 from cbr_tui.model.backup import Backup
-from cbr_tui.model.decode import READ_IT_RAW, as_text, decode, decode_text
+from cbr_tui.model.decode import READ_IT_RAW, broken_at, decode, decode_text
 from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
 from cbr_tui.model.times import parse_time
+from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,8 @@ _MOST_MISMATCHES: Final = 1000
 _MOST_FOUND: Final = 80
 _MOST_TEXT: Final = 65
 _MOST_SAID: Final = 200
+_TOLD: Final = 1000
+"""How many records are read between two words on how far it is."""
 _MOST_NUMBER: Final = 2**63
 """The reference's widest number is a Long; sums and products of smaller ones stay finite as floats."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
@@ -41,18 +44,19 @@ _C = TypeVar("_C", dict[str, Any], list[Any])
 _JsonObject = dict[str, Any]
 
 
-def parse(raw: bytes) -> Backup:
+def parse(raw: bytes, before: Backup | None = None) -> Backup:
     """Read an answer; raises UnreadableAnswer where it is not JSON or holds no backup.
 
     Accepted beside the documented `{"checkpoint_item": {…}}`, with a mismatch at path "": a list answer that
     holds exactly one backup, and a backup without its envelope. Answers of other services are told by their
-    shape, and read as `_DIALECTS` say.
+    shape, and read as `_DIALECTS` say. `before` is an earlier answer about the same backup: what is the same
+    in a large one is held once.
     """
     reader = _Reader()
-    found = _found_in(decode(raw), reader)
-    broken_at = as_text(raw)[1]
-    if broken_at is not None:
-        reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken_at}")
+    found = _found_in(decode(raw, {_ENVELOPE: before.raw} if before is not None else None), reader)
+    broken = broken_at(raw)
+    if broken is not None:
+        reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken}")
     return reader.backup(found)
 
 
@@ -201,10 +205,12 @@ class _Reader:
         if not isinstance(value, list):
             known = bool(description.reality) and elements is not None
             self.note(path, description.documented, _found(value), known=known)
-        return tuple(
-            self._element(description, element, f"{path}[{index}]")
-            for index, element in enumerate(elements or ())
-        )
+        records = []
+        for index, element in enumerate(elements or ()):
+            if index % _TOLD == _TOLD - 1:
+                report("Reading", index, len(elements or ()), description.key)
+            records.append(self._element(description, element, f"{path}[{index}]"))
+        return tuple(records)
 
     def _element(self, description: Description, value: Json, path: str) -> Record:
         """Read one of a list; what is no object is an empty record: positions stay those of the data."""

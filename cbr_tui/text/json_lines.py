@@ -12,8 +12,10 @@ from cbr_tui.text.safe import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NO_LINE", "STRING", "Index"]
+__all__ = ["LONG", "NO_LINE", "STRING", "Index"]
 
+LONG: Final = 1000
+"""A value of more lines is in `Index.ends`, or still open at the end."""
 NO_LINE: Final = 2**32 - 1
 """The parent of what stands in nothing."""
 STRING: Final = rb'"[^"\\]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\]*+)*+"'
@@ -28,6 +30,8 @@ class Index:
     parents: array[int] = field(default_factory=lambda: array("I"))
     places: array[int] = field(default_factory=lambda: array("I"))
     """How many siblings come before; of a closing bracket the line of its opening one."""
+    ends: dict[int, int] = field(default_factory=dict)
+    """Of long values, which are few, the last line by the first: nobody wants to look for it in millions."""
     open: list[int] = field(default_factory=list)
     """While it is filled: the lines of the brackets that are open."""
     stopped: bool = False
@@ -68,7 +72,7 @@ class Index:
                 opener = opened.pop()
                 parent, place = parents[opener], places[opener]
                 in_object = bool(brackets) and brackets[-1] == _BRACE
-                places.append(opener)
+                self._close(opener, line)
             elif may_close or (match.start(_COLON) >= 0) != in_object:
                 return position
             else:
@@ -89,6 +93,11 @@ class Index:
             elif not opened:
                 return position
         return position
+
+    def _close(self, opener: int, line: int) -> None:
+        self.places.append(opener)
+        if line - opener > LONG:
+            self.ends[opener] = line
 
     def _fault(self, raw: bytes, rest: int) -> str:
         """Say why JSON ends before the byte at `rest`."""

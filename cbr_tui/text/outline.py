@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.text.json_lines import NO_LINE, STRING, Index
+from cbr_tui.text.json_lines import LONG, NO_LINE, STRING, Index
 from cbr_tui.text.path import below
 from cbr_tui.text.safe import visible
 
@@ -167,9 +168,23 @@ class Outline:
             number = self._child(number, *_wanted(step))
         return number
 
-    def holds(self, pattern: re.Pattern[bytes], first: int, last: int) -> bool:
-        """Say whether the bytes of the lines from `first` to `last` match somewhere."""
-        return pattern.search(self._raw, self._span(first)[0], self._span(last)[1]) is not None
+    def bytes_of(self, first: int, last: int) -> bytes:
+        """Give the bytes of the lines from `first` to `last`, in UTF-8, with the blanks before each."""
+        return self._raw[self._span(first)[0] : self._span(last)[1]]
+
+    def offset(self, first: int, number: int) -> int:
+        """Give how many bytes after the beginning of line `first` a line begins."""
+        return self._index.starts[number] - self._index.starts[first]
+
+    def line_at(self, first: int, offset: int) -> int:
+        """Give the line that holds the byte that comes `offset` bytes after the beginning of line `first`."""
+        return bisect_right(self._index.starts, self._index.starts[first] + offset, first) - 1
+
+    def bytes_of_value(self, number: int) -> bytes:
+        """Give the bytes of a line without a key that may stand on it."""
+        start, end = self._span(number)
+        key = _KEY.match(self._raw, start, end)
+        return self._raw[start if key is None else key.end() : end]
 
     def _key(self, number: int) -> str:
         key = _KEY.match(self._raw, *self._span(number))
@@ -180,7 +195,6 @@ class Outline:
 
     def _child(self, number: int, key: str | None, place: int) -> int | None:
         """Find a child by its key, or by its place where `key` is None, in what opens on a line."""
-        parents = self._index.parents
         found = None
         child, last = number + 1, self.end(number)
         while child <= last:
@@ -188,10 +202,7 @@ class Outline:
                 found = child
                 if key is None:
                     break
-            try:  # the next sibling, or a bracket that closes
-                child = parents.index(number, child + 1, last + 1)
-            except ValueError:
-                break
+            child = self.end(child) + 1
         return found
 
     def _fits(self, child: int, key: str | None, place: int) -> bool:
@@ -230,8 +241,11 @@ class Outline:
             return index.places[number], number
         if tokens[-1] not in b"[{":
             return number, number
+        end = index.ends.get(number)
+        if end is not None:
+            return number, end
         try:  # the next line in the same container is its closing bracket
-            return number, index.parents.index(index.parents[number], number + 1)
+            return number, index.parents.index(index.parents[number], number + 1, number + LONG + 2)
         except ValueError:  # cut off before it is closed
             return number, len(index.parents) - 1
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["Search"]
 
 _BLOCK: Final = 1000
-_NOT_PLAIN: Final = rb"[^\t\n\r -~]"
 _VALUES: Final = frozenset({"string", "number", "literal"})
+_PLAIN: Final = re.compile(r'[^\s\[\]{}:,"]+')
+_KEY: Final = re.compile(r'"[^\s\[\]{}:,"]+":')
 
 
 class Search:
@@ -25,7 +26,10 @@ class Search:
         self._exact = text != text.lower()
         self._text = text
         self._values = values
-        self._worth = _worth(text, exact=self._exact)
+        self._pattern = _pattern(text)
+        # Of such a text the bytes of a line tell all: nothing of it is shown otherwise than it came.
+        self._plain = text.isascii() and text.isprintable() and _PLAIN.fullmatch(text) is not None
+        self._sure = self._plain or (text.isascii() and _KEY.fullmatch(text) is not None and not values)
 
     @classmethod
     def of(cls, typed: str) -> Search:
@@ -52,10 +56,9 @@ class Search:
         """
         seen = 0
         for block in _blocks(len(outline), start, stop, backwards=backwards):
-            if outline.holds(self._worth, min(block), max(block)):
-                for number in block:
-                    if outline.holds(self._worth, number, number) and self._is_on(outline, number):
-                        return number
+            found = self._first(outline, block)
+            if found is not None:
+                return found
             seen += len(block)
             if not goes_on(seen):
                 return None
@@ -78,22 +81,49 @@ class Search:
 
     def count(self, outline: Outline, low: int, high: int) -> int:
         """Count the lines from `low` up to `high`, without it: those that `find` finds."""
-        total, number = 0, self.find(outline, low, high)
-        while number is not None:
-            total += 1
-            number = self.find(outline, number + 1, high)
-        return total
+        return sum(1 for block in _blocks(len(outline), low, high) for _ in self._lines(outline, block))
+
+    def _first(self, outline: Outline, block: range) -> int | None:
+        lines = self._lines(outline, block)
+        return next(lines, None) if block.step > 0 else max(lines, default=None)
+
+    def _lines(self, outline: Outline, block: range) -> Iterator[int]:
+        """Give the lines of a block that show the text, from the top down."""
+        first, last = min(block), max(block)
+        content = outline.bytes_of(first, last)
+        if not self._exact:
+            content = content.lower()
+        pattern = self._pattern
+        sure = self._sure
+        if not self._exact and not content.isascii():
+            # Two letters beyond ASCII have a small letter that is in it: such a block is read line by line.
+            pattern, sure = _ANY, False
+        number = first
+        position = 0
+        while number <= last and (match := pattern.search(content, position)):
+            number = max(number, outline.line_at(first, match.start()))
+            if number > last:
+                return
+            if (sure and not self._values) or self._is_on(outline, number):
+                yield number
+            number += 1
+            if number <= last:
+                position = max(position, outline.offset(first, number))
 
     def _is_on(self, outline: Outline, number: int) -> bool:
-        if self._values:
-            return any(self._is_in(text) for style, text in outline.tokens(number) if style in _VALUES)
-        return self._is_in(outline.line(number))
+        if not self._values:
+            return self._is_in(outline.line(number))
+        if self._plain:
+            value = outline.bytes_of_value(number)
+            if value.isascii():
+                return self._pattern.search(value if self._exact else value.lower()) is not None
+        return any(self._is_in(text) for style, text in outline.tokens(number) if style in _VALUES)
 
     def _is_in(self, shown: str) -> bool:
         return self._text in (shown if self._exact else shown.lower())
 
 
-def _blocks(lines: int, start: int, stop: int | None, *, backwards: bool) -> Iterator[range]:
+def _blocks(lines: int, start: int, stop: int | None, *, backwards: bool = False) -> Iterator[range]:
     """Cut the lines into runs that are worth one search of their bytes."""
     if backwards:
         for high in range(min(start, lines - 1), -1, -_BLOCK):
@@ -104,13 +134,16 @@ def _blocks(lines: int, start: int, stop: int | None, *, backwards: bool) -> Ite
             yield range(low, min(low + _BLOCK, end))
 
 
-def _worth(text: str, *, exact: bool) -> re.Pattern[bytes]:
+def _pattern(text: str) -> re.Pattern[bytes]:
     """Describe bytes that a line must hold to show a text; not all that do are worth more than a look.
 
     The shown line has other blanks between its tokens, and stand-ins for some of what is not plain ASCII.
     """
     if not text.isascii():
-        return re.compile(b"" if re.search("[␉␊␍]", text) else _NOT_PLAIN)
+        return _ANY if re.search("[␉␊␍]", text) else _NOT_PLAIN
     pieces = re.findall(r"[\[\]{}:,\"]|[^\s\[\]{}:,\"]+", text)
-    wanted = rb"[ \t\n\r]*+".join(re.escape(piece).encode() for piece in pieces)
-    return re.compile(_NOT_PLAIN + b"|" + wanted, 0 if exact else re.IGNORECASE)
+    return re.compile(rb"[ \t\n\r]*+".join(re.escape(piece).encode() for piece in pieces))
+
+
+_ANY: Final = re.compile(b"")
+_NOT_PLAIN: Final = re.compile(rb"[^\t\n\r -~]")

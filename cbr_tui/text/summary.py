@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.model.backup import Backup
+    from cbr_tui.model.describe import Record
     from cbr_tui.model.findings import Assessment, Finding
     from cbr_tui.model.observation import Observation
 
@@ -254,11 +256,14 @@ def _rate(backup: Backup) -> Part | None:
     return Part(f"size/time {number(round(amount / took, 1))} MB/s", "extend_info.size")
 
 
-def _tally(records: Iterable[object], noun: str, path: str) -> Part:
+def _tally(records: Iterable[Record], noun: str, path: str) -> Part:
     """Count records by status: `3 volume backups: 2 available, 1 error`."""
-    counts = Counter(visible(getattr(record, "status", None) or "no status") for record in records)
+    counts: Counter[str | None] = Counter(map(attrgetter("status"), records))
     total = counts.total()
-    by_status = ", ".join(f"{count} {status}" for status, count in counts.most_common(_MOST_STATUSES))
+    if None in counts or "" in counts:
+        counts["no status"] = counts.pop(None, 0) + counts.pop("", 0)
+    most = counts.most_common(_MOST_STATUSES)
+    by_status = ", ".join(f"{count} {visible(str(status))}" for status, count in most)
     counted = f"{total or 'no'} {noun}{'' if total == 1 else 's'}"
     return Part(f"{counted}: {by_status}" if by_status else counted, path)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import heapq
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.describe import Kind, Record, descriptions
+from cbr_tui.model.under_way import report
 from cbr_tui.text.fields import documented_rows, undocumented_rows
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute, localised
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
     from cbr_tui.text.rows import Row
 
-__all__ = ["Column", "Table", "TableRow", "replication", "volumes"]
+__all__ = ["Column", "Rows", "Table", "TableRow", "replication", "volumes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Column:
     """What a record is sorted by, comparable within the column; None where it has nothing there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One record of a table. What it shows is worked out when it is asked for: tables may be long."""
 
@@ -49,7 +51,7 @@ class TableRow:
     """Where the record stands: `extend_info.volume_backups[1]`."""
     columns: tuple[Column, ...] = field(repr=False)
 
-    @cached_property
+    @property
     def cells(self) -> tuple[str, ...]:
         """Its texts, one a column."""
         return tuple(column.cell(self.record) for column in self.columns)
@@ -65,16 +67,53 @@ class TableRow:
         return (*documented_rows(self.record, self.path), *undocumented_rows(self.record, self.path))
 
 
+class Rows(Sequence[TableRow]):
+    """The rows of a table, each made when it is asked for."""
+
+    def __init__(self, records: Sequence[Record], path: str, columns: tuple[Column, ...]) -> None:
+        """Make a row of each record; `path` is where all of them stand."""
+        self._records = records
+        self._path = path
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> TableRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TableRow]: ...
+    def __getitem__(self, index: int | slice) -> TableRow | list[TableRow]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        return TableRow(self._records[index], f"{self._path}[{index}]", self._columns)
+
+    def place(self, path: str) -> int | None:
+        """Give the index of the row with a path; None if none has it."""
+        number = path.removeprefix(f"{self._path}[").removesuffix("]")
+        place = int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else len(self)
+        return place if place < len(self) and path == f"{self._path}[{place}]" else None
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Records of one kind."""
 
     columns: tuple[Column, ...]
-    rows: tuple[TableRow, ...]
+    rows: Rows
+    _texts: list[bytes] = field(init=False, repr=False, compare=False)
+    """What each row shows, in UTF-8, once somebody has looked for something in it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_texts", [b""] * len(self.rows))
 
     def order(self, column: int, *, descending: bool = False) -> list[int]:
         """Give the rows' indexes sorted by one column: nothing comes last, equals keep the answer's order."""
-        keys = [self.columns[column].sort_key(row.record) for row in self.rows]
+        keys = []
+        for index, row in enumerate(self.rows):
+            self._tell("Sorting", index)
+            keys.append(self.columns[column].sort_key(row.record))
         present = [index for index, key in enumerate(keys) if key is not None]
         # In runs: one sort of all would hold every other thread up for as long as it takes.
         runs = [
@@ -89,11 +128,21 @@ class Table:
         words = text.split()
         exact = text != text.lower()
         found = []
-        for index, row in enumerate(self.rows):
-            shown = "\n".join(row.cells)
+        for index in range(len(self.rows)):
+            self._tell("Filtering", index)
+            shown = self._shown(index)
             if all(word in (shown if exact else shown.lower()) for word in words):
                 found.append(index)
         return found
+
+    def _shown(self, index: int) -> str:
+        if not self._texts[index]:
+            self._texts[index] = "\n".join(self.rows[index].cells).encode()
+        return self._texts[index].decode()
+
+    def _tell(self, doing: str, index: int) -> None:
+        if index % _RUN == _RUN - 1:
+            report(doing, index, len(self.rows), "rows")
 
 
 def volumes(backup: Backup) -> Table:
@@ -109,9 +158,7 @@ def replication(backup: Backup, *, local: bool = False) -> Table:
 
 
 def _table(columns: tuple[Column, ...], records: tuple[Record, ...], path: str) -> Table:
-    return Table(
-        columns, tuple(TableRow(record, f"{path}[{i}]", columns) for i, record in enumerate(records))
-    )
+    return Table(columns, Rows(records, path, columns))
 
 
 def _column(record: type[Record], key: str, title: str, write: Callable[[Any], str] = visible) -> Column:
@@ -149,6 +196,7 @@ def _progress_text(record: Record) -> str:
 
 
 _MOST: Final = 2**63
+_LONGEST_NUMBER: Final = 10
 _RUN: Final = 4096
 """So many rows are sorted in some milliseconds."""
 

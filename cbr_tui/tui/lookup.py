@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
+from cbr_tui.tui.step import Step
 from cbr_tui.tui.watch import Watch
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Lookup"]
 
 _GROUP: Final = "lookup"
+_LARGE: Final = 1 << 20
+"""What is to be said of a larger answer is found beside the event loop. Bytes."""
 _SLOW: Final = 0.3
 """How long a refresh may take before the screen says that it is under way, in seconds: most are over by then,
 and need not be drawn twice."""
@@ -53,6 +57,7 @@ class Lookup:
         self._timer: Timer | None = None
         self._slow: Timer | None = None
         self._next: Next | None = None
+        self._step: Step | None = None
         self._due = lookups.clock()
 
     def open(self, backup_id: str) -> None:
@@ -110,19 +115,17 @@ class Lookup:
         else:
             self._slow = self._screen.set_timer(_SLOW, self._changed)
 
+    def leave(self) -> bool:
+        """Leave what is read of a large answer; says whether there was anything to leave."""
+        return self._step is not None and self._step.shown and self._step.leave()
+
     async def _run(self, watch: Watch, *, first: bool) -> None:
-        following: Next | None = None
+        step = self._step = Step(self._screen)
         try:
-            async for observation in self._observations(watch, first=first):
-                news = await asyncio.to_thread(watch.news_of, observation)
-                following = watch.observed(observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
-                self._changed()
-        except CbrTuiError as error:
-            following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
-        except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
-            fault = _unexpected(error)
-            log.error("lookup", backup=watch.backup_id, error=fault.message)
-            following = watch.failed(fault, self._lookups.clock(), 0.0)
+            with told_to(step.hears):
+                following = await self._look(watch, first=first)
+        finally:
+            step.end()
         self._stop_timer()
         self.busy = False
         self._next = following
@@ -131,6 +134,26 @@ class Lookup:
         if isinstance(following, Wait) and not self.paused:
             self._schedule(following)
         self._changed()
+
+    async def _look(self, watch: Watch, *, first: bool) -> Next | None:
+        following: Next | None = None
+        try:
+            async for observation in self._observations(watch, first=first):
+                news = await asyncio.to_thread(watch.news_of, observation)
+                seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
+                large = len(observation.answer.raw) > _LARGE
+                following = await asyncio.to_thread(seen) if large else seen()
+                self._changed()
+        except Left:
+            left = CbrTuiError("The answer was left.", hint="Press r to ask again.")
+            following = watch.failed(left, self._lookups.clock(), 0.0)
+        except CbrTuiError as error:
+            following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+        except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
+            fault = _unexpected(error)
+            log.error("lookup", backup=watch.backup_id, error=fault.message)
+            following = watch.failed(fault, self._lookups.clock(), 0.0)
+        return following
 
     async def _observations(self, watch: Watch, *, first: bool) -> AsyncIterator[Observation]:
         if not first:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["Picture"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """An observation, what is to be said of it, and when it was said."""
+    """An observation, what is to be said of it, and when it was said.
+
+    Another picture is another: comparing what is in two of them would take a large backup seconds.
+    """
 
     observation: Observation
     assessment: Assessment

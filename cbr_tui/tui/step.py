@@ -1,9 +1,10 @@
-"""A long step of a view: how far it is, in one row, and that it can be left."""
+"""A long step: how far it is, in one row, and that it can be left."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.tui.messages import Say
@@ -27,13 +28,13 @@ class Step:
     step.end()
     """
 
-    def __init__(self, widget: Widget, doing: str, whole: int, unit: str) -> None:
+    def __init__(self, widget: Widget, doing: str = "", whole: int = 0, unit: str = "") -> None:
         """Begin; `whole` is how much there is to do, in `unit`."""
-        self.doing = doing
         self.left = False
         """Whether nobody wants the rest."""
         self._widget = widget
-        self._whole = max(1, whole)
+        self._doing = doing
+        self._whole = whole
         self._unit = unit
         self._loop = asyncio.get_running_loop()
         self._told_at = time.monotonic()
@@ -41,16 +42,27 @@ class Step:
         self._ended = False
         self._when_left: Callable[[], object] | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether it is on the screen."""
+        return self._told
+
     def when_left(self, then: Callable[[], object]) -> None:
         """Call `then` once nobody wants the rest: for work that does not ask whether to go on."""
         self._when_left = then
 
     def goes_on(self, done: int) -> bool:
         """Say how much is done, from any thread; gives whether the rest is still wanted."""
+        return self.hears(self._doing, done, self._whole, self._unit)
+
+    def hears(self, doing: str, done: int, whole: int, unit: str) -> bool:
+        """Say what is done and how much of it, as `model.under_way.report` does."""
         now = time.monotonic()
         if now - self._told_at >= _OFTEN and not self.left:
             self._told_at = now
-            self._loop.call_soon_threadsafe(self._tell, done)
+            so_far = f"{min(100, 100 * done // whole)} % of {whole:,}" if whole else f"{done:,}"
+            with suppress(RuntimeError):  # the program has ended
+                self._loop.call_soon_threadsafe(self._tell, f"{doing}: {so_far} {unit}. Esc leaves it.")
         return not self.left
 
     def leave(self) -> bool:
@@ -67,11 +79,10 @@ class Step:
         self._ended = True
         self._be_silent()
 
-    def _tell(self, done: int) -> None:
+    def _tell(self, text: str) -> None:
         if not self.left and not self._ended:
             self._told = True
-            per_cent = min(100, 100 * done // self._whole)
-            self._say(f"{self.doing}: {per_cent} % of {self._whole:,} {self._unit}. Esc leaves the rest.")
+            self._say(text)
 
     def _be_silent(self) -> None:
         if self._told:

@@ -84,12 +84,13 @@ async def open_ui(
     keys: Mapping[str, Sequence[str]] | None = None,
     contexts: Callable[[Lookups], Contexts] | None = None,
     ask: bool = False,
+    settled: bool = True,
 ) -> AsyncIterator[Ui]:
     """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.
 
-    `source` takes the place of the demo's service; `keeper` that of a history in memory, filled as the demo's
-    is; `contexts` makes what can be switched to, and `ask` begins with it. Leaving the block raises whatever
-    ended the program.
+    `source` takes the place of the demo's service; with `settled` false its answer is not waited for.
+    `keeper` takes that of a history in memory, filled as the demo's is; `contexts` makes what can be switched
+    to, and `ask` begins with it. Leaving the block raises whatever ended the program.
     """
     clock = clock or HandClock()
     source = source or DemoSource(clock)
@@ -108,7 +109,8 @@ async def open_ui(
         with mock.patch("textual.screen.UPDATE_PERIOD", _FRAME):
             async with app.run_test(size=size) as pilot:
                 ui = Ui(app, pilot, clock, lookups, source)
-                await ui.settle()
+                if settled:
+                    await ui.settle()
                 yield ui
     finally:
         # As `asyncio.run` does: nobody reads the history any more when it is closed.
@@ -254,6 +256,15 @@ class Ui:
         while text not in self.screen:
             if clock() > deadline:
                 raise AssertionError(f"{text!r} did not come. The screen:\n{self.screen}")
+            await asyncio.sleep(0.01)
+
+    async def until_gone(self, text: str) -> None:
+        """Wait until a text is no longer on the screen, while other work goes on."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + _PATIENCE
+        while text in self.screen:
+            if clock() > deadline:
+                raise AssertionError(f"{text!r} stayed. The screen:\n{self.screen}")
             await asyncio.sleep(0.01)
 
     async def until(self, what: str | Callable[[], bool]) -> None:

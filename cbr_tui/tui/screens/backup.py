@@ -410,7 +410,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self.query_one(Banner).dismiss():
             return
         tab = self.tab
-        if tab is not None and tab.is_mounted and tab.stop():
+        if self._lookup.leave() or (tab is not None and tab.is_mounted and tab.stop()):
             return
         if tab is not None and tab.wanted:
             tab.wanted = ""

@@ -25,6 +25,11 @@ __all__ = ["TableTab"]
 class TableTab(Tab):
     """Shows the table that a subclass makes of the picture."""
 
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._shown: Picture | None = None
+
     def compose(self) -> ComposeResult:
         """Make the table, and the details that only a high screen shows."""
         yield self.make_view()
@@ -62,10 +67,17 @@ class TableTab(Tab):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the table of a picture, sorted and filtered as before."""
+        if picture is self._shown:
+            return
+        self._shown = picture
         table = self.table_of(picture)
         self.view.marks = self.query_one(".details", RowsView).marks = picture.marks
         if table is not None:
             self.view.table = table
+
+    def stop(self) -> bool:
+        """Leave a long sort."""
+        return self.view.leave()
 
     @on(LineView.Moved)
     def show_details(self, event: LineView.Moved) -> None:

@@ -6,11 +6,14 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.text.facts import Table
 from cbr_tui.text.path import below
 from cbr_tui.text.safe import cells, fit, padded
+from cbr_tui.text.tables import Rows
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import Piece
+from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ _STATUS_ROLES = {
 }
 
 
+_EMPTY = Table((), Rows((), "", ()))
+
+
 class TableView(LineView):
     """Shows a `text.rows.Table`."""
 
@@ -48,13 +54,15 @@ class TableView(LineView):
     def __init__(self, *, id: str | None = None) -> None:
         """Begin empty, in the answer's own order."""
         super().__init__(id=id)
-        self._table = Table((), ())
+        self._table = _EMPTY
         self._next = self._table
         self._order: list[int] = []
         self._widths: list[int] = []
         self._wanted = ""
         self.sort_column: int | None = None
         self.descending = False
+        self._sorted_by: tuple[int | None, bool] = (None, False)
+        self._step: Step | None = None
 
     @property
     def table(self) -> Table:
@@ -128,10 +136,31 @@ class TableView(LineView):
             self.run_worker(arrange, group="arrange", exclusive=True)
 
     async def _arrange_beside(self, asked: tuple[Table, int | None, bool, str], path: str) -> None:
-        order = await asyncio.to_thread(_order, *asked)
+        if self._step is not None:
+            self._step.leave()
+        step = self._step = Step(self)
+        try:
+            with told_to(step.hears):
+                order = await asyncio.to_thread(_order, *asked)
+        except Left:
+            self._go_back()
+            return
+        finally:
+            step.end()
         if asked[0] is self._next:  # a short table may have come meanwhile, and be there already
+            self._sorted_by = asked[1:3]
             self._show_order(asked[0], order, path)
             self.show_cursor()
+
+    def leave(self) -> bool:
+        """Leave a sort that takes long, and stay with the order before; says whether there was one."""
+        return self._step is not None and self._step.leave()
+
+    def _go_back(self) -> None:
+        if self._table.rows:
+            self.sort_column, self.descending = self._sorted_by
+        else:
+            self._next = _EMPTY
 
     def _show_order(self, table: Table, order: list[int], path: str) -> None:
         if table is not self._table:
@@ -139,8 +168,8 @@ class TableView(LineView):
         self._table, self._order = table, order
         self.empty = "Nothing here matches; Esc shows all." if table.rows else "There are none."
         self.header = self._header_pieces()
-        same = (place for place, index in enumerate(order) if path and table.rows[index].path == path)
-        self.rows_changed(next(same, None))
+        same = table.rows.place(path)
+        self.rows_changed(order.index(same) if same is not None and same in order else None)
 
     def _header_pieces(self) -> Sequence[Piece]:
         pieces = [Piece(" ")]

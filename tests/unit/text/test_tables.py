@@ -12,7 +12,7 @@ from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.parse import parse
 from cbr_tui.text.facts import Row, replication, volumes
 from cbr_tui.text.safe import cells
-from cbr_tui.text.tables import Column, Table, TableRow
+from cbr_tui.text.tables import Column, Rows, Table
 from tests.support.payloads import answer, backup, items, replication_record, volume_backup
 
 
@@ -142,7 +142,11 @@ def test_ten_thousand_volume_backups_are_only_worked_out_as_far_as_they_are_show
     table = _volumes(*(volume_backup(number) for number in range(10_000)))
     assert len(table.rows) == 10_000
     assert table.order(_column(table, "source_volume_name"), descending=True)[0] == 9_999
-    assert not any("cells" in vars(row) for row in table.rows)
+    assert table.rows[9_999].path == "extend_info.volume_backups[9999]"
+    assert [
+        table.rows.place(f"extend_info.volume_backups[{place}]") for place in (0, 9_999, 10_000, "x")
+    ] == [0, 9_999, None, None]
+    assert table.rows.place("extend_info.volume_backups[01]") is None
     assert table.matching("disk_9999") == [9_999]
 
 
@@ -161,7 +165,7 @@ def test_any_volume_backups_make_a_table_that_sorts_and_filters(
 @given(st.lists(st.integers(0, 3), max_size=20), st.booleans())
 def test_sorting_in_runs_is_sorting_at_once(sizes: list[int], descending: bool) -> None:
     column = Column("n", "n", numeric=True, cell=str, sort_key=lambda record: record.raw["n"] or None)
-    rows = tuple(TableRow(VolumeBackup(raw={"n": size}), "", (column,)) for size in sizes)
+    rows = Rows([VolumeBackup(raw={"n": size}) for size in sizes], "", (column,))
     table = Table((column,), rows)
     at_once = table.order(0, descending=descending)
     with mock.patch("cbr_tui.text.tables._RUN", 3):

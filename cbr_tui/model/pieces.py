@@ -1,0 +1,199 @@
+"""A large JSON text decoded piece by piece, so that no call keeps everything else in the process waiting.
+
+orjson decodes 100 MB in a second, and holds the interpreter's lock for all of it: nothing is drawn meanwhile,
+no key is taken, and half of the memory that it needs is its own. A walk from bracket to bracket, a tenth of
+the tokens, finds pieces that take a millisecond each.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from cbr_tui.model.under_way import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["decode_pieces"]
+
+_PIECE: Final = 1 << 16
+"""So many bytes are decoded at once: in a third of a millisecond."""
+_MOST_LEVELS: Final = 1000
+_SHORT: Final = 24
+_MOST_TEXTS: Final = 10_000
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TO_BRACKET: Final = re.compile(rb'[^"\[\]{}]*+(?:%b[^"\[\]{}]*+)*+' % _STRING, re.DOTALL)
+_LAST_KEY: Final = re.compile(rb"(%b)[ \t\n\r]*+:[ \t\n\r]*+\Z" % _STRING, re.DOTALL)
+_BLANKS: Final = b" \t\n\r"
+_BRACE: Final = ord("}")
+
+
+def decode_pieces(
+    raw: bytes, loads: Callable[[bytes], Any] = orjson.loads, *, known: Any = None, piece: int = _PIECE
+) -> Any:
+    """Decode one JSON object or list in UTF-8 as `loads` does, which gets no more than about `piece` bytes.
+
+    What stands in `known` at the same place of the same list is taken from there, so that two answers that
+    differ little take little more memory than one.
+
+    Raises ValueError for anything else: it may come for what a whole reading would accept, never the
+    other way round. Tells how far it is (`model.under_way`).
+    """
+    return _Reader(raw, loads, known, piece).read()
+
+
+class _Open:
+    """A container that is not closed yet."""
+
+    __slots__ = ("closing", "key", "known", "pending", "start", "value")
+
+    def __init__(self, start: int, closing: int) -> None:
+        self.start = start
+        """Where its bracket is."""
+        self.closing = closing
+        """The byte that closes it."""
+        self.pending = start + 1
+        """Where what is not decoded yet begins."""
+        self.value: Any = None
+        """What is decoded of it; None as long as nothing is."""
+        self.known: Any = None
+        """What was here in the answer that is known."""
+        self.key = ""
+        """Under which key the container within it stands that was decoded on its own."""
+
+
+class _Reader:
+    """Walks from bracket to bracket, and decodes what has grown long enough."""
+
+    def __init__(self, raw: bytes, loads: Callable[[bytes], Any], known: Any, piece: int) -> None:
+        self._raw = raw
+        self._loads = loads
+        self._known = known
+        self._texts: dict[str, str] = {}
+        self._piece = piece
+        self._opened: list[_Open] = []
+
+    def read(self) -> Any:
+        """Decode all of it; raises ValueError."""
+        raw, opened = self._raw, self._opened
+        position, due = 0, self._piece
+        while (position := _to_bracket(raw, position)) < len(raw):
+            byte = raw[position]
+            if byte in b"[{":
+                if len(opened) >= _MOST_LEVELS or (not opened and raw[:position].strip(_BLANKS)):
+                    raise ValueError("it is nested too deeply, or something stands before it")
+                opened.append(_Open(position, byte + 2))
+            elif not opened or byte != opened[-1].closing:
+                raise ValueError("a bracket closes what is not open")
+            else:
+                done = opened.pop()
+                if not opened:
+                    return self._last(done, position)
+                self._close(done, position)
+                if position >= due:
+                    due = position + self._piece
+                    report("Reading", position, len(raw), "bytes")
+            position += 1
+        raise ValueError("it ends too early, or holds no container")
+
+    def _last(self, done: _Open, position: int) -> Any:
+        """Give the outermost container; nothing may follow it."""
+        if self._raw[position + 1 :].strip(_BLANKS):
+            raise ValueError("something follows the last bracket")
+        if done.value is None:
+            return self._loads(self._raw[done.start : position + 1])
+        self._finish(done, position)
+        return done.value
+
+    def _close(self, done: _Open, position: int) -> None:
+        """Close a container within others: leave it for its parent's next piece, or hand it over decoded."""
+        parent = self._opened[-1]
+        if done.value is not None:
+            self._finish(done, position)
+            # Its parent was given a place for it when its first piece was decoded.
+            parent.value[parent.key if isinstance(parent.value, dict) else -1] = done.value
+            parent.pending = position + 1
+        elif position - parent.pending > self._piece:
+            self._make_places()
+            self._add(parent, self._raw[parent.pending : position + 1])
+            parent.pending = position + 1
+
+    def _finish(self, done: _Open, position: int) -> None:
+        rest = self._raw[done.pending : position]
+        if rest.strip(_BLANKS):
+            self._add(done, rest)
+
+    def _make_places(self) -> None:
+        """Decode what stands before each open container in its parent, with null in its own place."""
+        self._opened[0].known = self._known
+        for parent, child in zip(self._opened, self._opened[1:], strict=False):
+            if child.value is None:
+                text = self._raw[parent.pending : child.start]
+                if parent.closing == _BRACE:
+                    key = _LAST_KEY.search(text)
+                    if key is None:
+                        raise ValueError("a value without a key in an object")
+                    parent.key = self._loads(key[1])
+                self._add(parent, text + b"null")
+                child.value = {} if child.closing == _BRACE else []
+                child.known = _known_in(parent)
+
+    def _add(self, container: _Open, text: bytes) -> None:
+        """Add what a piece of a container's text holds to what is decoded of it."""
+        is_object = container.closing == _BRACE
+        if container.value is None:
+            container.value = {} if is_object else []
+        text = text.strip(_BLANKS)
+        if container.value:
+            if not text.startswith(b","):
+                raise ValueError("a comma is missing")
+            text = text[1:].lstrip(_BLANKS)
+        if not text:
+            raise ValueError("a value is missing")
+        if is_object:
+            container.value.update(self._loads(b"{%b}" % text))
+        else:
+            new = self._loads(b"[%b]" % text)
+            known = container.known if isinstance(container.known, list) else ()
+            for place, old in enumerate(known[len(container.value) : len(container.value) + len(new)]):
+                if _same(new[place], old):
+                    new[place] = old
+            for record in new:
+                if isinstance(record, dict):
+                    self._share_texts(record)
+            container.value.extend(new)
+
+    def _share_texts(self, record: dict[str, Any]) -> None:
+        """Keep short texts once: thousands of records say that they are available."""
+        texts = self._texts
+        for key, value in record.items():
+            if type(value) is str and len(value) <= _SHORT:
+                if value in texts:
+                    record[key] = texts[value]
+                elif len(texts) < _MOST_TEXTS:
+                    texts[value] = value
+
+
+def _known_in(parent: _Open) -> Any:
+    """Give what was at the place of the container that is open in another one."""
+    if isinstance(parent.value, dict):
+        return parent.known.get(parent.key) if isinstance(parent.known, dict) else None
+    place = len(parent.value) - 1
+    return parent.known[place] if isinstance(parent.known, list) and place < len(parent.known) else None
+
+
+def _same(new: Any, old: Any) -> bool:
+    """Say whether two containers would be written alike: to Python 1, 1.0 and true are equal."""
+    try:
+        return isinstance(new, dict | list) and new == old and orjson.dumps(new) == orjson.dumps(old)
+    except TypeError:  # an integer of over 64 bits
+        return False
+
+
+def _to_bracket(raw: bytes, position: int) -> int:
+    """Find the next bracket that is in no text; or a quote that nothing closes, or the end."""
+    match = _TO_BRACKET.match(raw, position)
+    return len(raw) if match is None else match.end()

@@ -1,0 +1,106 @@
+"""What takes long says how far it is, and is left by Esc."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+
+from cbr_tui.demo import DEMO_CONTEXT
+from cbr_tui.model.observation import Answer
+from cbr_tui.model.under_way import report
+from cbr_tui.tui.step import Step
+from cbr_tui.tui.widgets.raw_json import RawJsonTab
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
+from tests.support.ui import HandSource, key_event, open_ui
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cbr_tui.model.context import Context
+
+
+@pytest.fixture
+def _at_once() -> Iterator[None]:
+    """Let every step say at once how far it is: tests do not wait for it."""
+    with mock.patch("cbr_tui.tui.step._OFTEN", 0):
+        yield
+
+
+class SlowSource:
+    """A service of which a part has come, and the rest when the test says so."""
+
+    def __init__(self, clock: HandClock) -> None:
+        self.context: Context = DEMO_CONTEXT
+        self.rest = asyncio.Event()
+        self._clock = clock
+
+    async def fetch(self, _backup_id: str) -> Answer:
+        report("Downloading", 40, 100, "bytes")
+        await self.rest.wait()
+        report("Downloading", 80, 100, "bytes")
+        return Answer(SAMPLE, self._clock(), elapsed=0.042)
+
+    async def aclose(self) -> None:
+        self.rest.set()
+
+
+@pytest.mark.usefixtures("_at_once")
+async def test_a_download_says_how_far_it_is_and_is_left_by_esc() -> None:
+    clock = HandClock()
+    source = SlowSource(clock)
+    opening = open_ui("11111111-2222-4333-8444-555555555555", source=source, clock=clock, settled=False)
+    async with opening as ui:
+        await ui.until_said("Downloading: 40 % of 100 bytes. Esc leaves it.")
+        ui.app.post_message(key_event("escape"))
+        await asyncio.sleep(0)
+        await ui.until_gone("Downloading")
+        source.rest.set()
+        await ui.until("The answer was left.")
+        assert "Press r to ask again." in ui.screen
+
+
+@pytest.mark.usefixtures("_at_once")
+async def test_what_is_done_says_nothing_any_more() -> None:
+    source = HandSource(HandClock())
+    disks = [volume_backup(number) for number in range(9000)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        assert "Reading" not in ui.screen
+        await ui.press("5", "z", "3")
+        assert "Indexing" not in ui.screen
+        assert "Folding" not in ui.screen
+        await ui.press("3", "s", "/", *"disk", "enter")
+        assert "Esc leaves it" not in ui.screen
+        assert "/9000 " in ui.lines[-2]
+
+
+async def test_a_long_sort_that_is_left_leaves_the_order_as_it_was() -> None:
+    source = HandSource(HandClock())
+    disks = [volume_backup(number, source_volume_name=f"disk-{9000 - number:04}") for number in range(9000)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        await ui.press("3")
+        before = ui.lines
+        with mock.patch.object(Step, "hears", return_value=False):  # nobody wants it
+            await ui.press("s", "s")
+        assert ui.lines == before
+        await ui.press("s", "s", "home")
+        assert "disk-0001" in ui.lines[4]
+
+
+async def test_esc_leaves_what_is_under_way_before_it_leaves_a_search() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5", "/", *"status", "enter")
+        step = ui.backup_screen.query_one(RawJsonTab).view.begin("fold", "Folding", 10, "lines")
+        assert step.goes_on(5)
+        await ui.press("escape")
+        assert not step.goes_on(6)
+        assert "/status" in ui.screen
+        await ui.press("escape")
+        assert "/status" not in ui.screen

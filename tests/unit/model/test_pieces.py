@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cbr_tui.model.decode import as_text, broken_at, decode
+from cbr_tui.model.pieces import decode_pieces
+from cbr_tui.model.under_way import Left, told_to
+from tests.support.payloads import SAMPLE, json_values
+
+_SEPARATORS = st.sampled_from([(",", ":"), (", ", ": "), (" ,\t", " : "), ("\r\n,", ":\n")])
+
+
+@given(json_values(), _SEPARATORS, st.integers(0, 40))
+def test_pieces_of_any_size_give_what_the_whole_gives(
+    value: Any, separators: tuple[str, str], piece: int
+) -> None:
+    raw = json.dumps([value, {"x": value, "a": value}], separators=separators).encode()
+    read = decode_pieces(raw, json.loads, piece=piece)
+    assert json.dumps(read) == json.dumps(json.loads(raw)), "in the same order"
+
+
+@given(st.text('[]{}:,"\\ 1ax\n', max_size=40).map(str.encode) | st.binary(max_size=20), st.integers(0, 9))
+def test_what_is_read_in_pieces_could_be_read_as_a_whole(raw: bytes, piece: int) -> None:
+    try:
+        read = decode_pieces(raw, piece=piece)
+    except ValueError:
+        return
+    assert read == orjson.loads(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"1",
+        b"[",
+        b"]",
+        b'["',
+        b"x[]",
+        b"[]x",
+        b"[[1],]",
+        b"[,[1]]",
+        b"[[1] [2]]",
+        b"[[1],,[2]]",
+        b'{"a":[1]"b":[2]}',
+        b"{[1]:[2]}",
+        b'{"a":{"b":[1]},}',
+        b"[{]}",
+        b"[1 [2]]",
+        b"[" * 2000 + b"]" * 2000,
+    ],
+)
+def test_what_is_no_json_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - what it says is for nobody
+        decode_pieces(raw, piece=0)
+
+
+def test_of_two_equal_keys_the_last_counts_and_keys_may_hold_anything() -> None:
+    raw = rb'{"a": [[1]], "\"b\": [": {"c": [[2]]}, "a": [[3], [4]], "": {"": [[]]}}'
+    assert decode_pieces(raw, piece=0) == {"a": [[3], [4]], '"b": [': {"c": [[2]]}, "": {"": [[]]}}
+
+
+def test_no_piece_is_much_larger_than_it_may_be() -> None:
+    seen: list[int] = []
+
+    def loads(text: bytes) -> Any:
+        seen.append(len(text))
+        return orjson.loads(text)
+
+    one = json.loads(SAMPLE)["checkpoint_item"]["extend_info"]["volume_backups"][0]
+    answer = {"checkpoint_item": {"x": 1, "extend_info": {"volume_backups": [one] * 500, "y": 2}, "z": 3}}
+    assert decode_pieces(json.dumps(answer).encode(), loads, piece=5000) == answer
+    assert max(seen) < 5000 + 2 * len(json.dumps(one))
+
+
+def test_a_large_answer_is_read_as_a_small_one_is_and_tells_how_far_it_is() -> None:
+    rows = [{"id": number, "long": 2**70 + number, "text": "é" * 20} for number in range(20_000)]
+    told: list[tuple[str, int, int, str]] = []
+
+    def hears(doing: str, done: int, whole: int, unit: str) -> bool:
+        told.append((doing, done, whole, unit))
+        return True
+
+    raw = json.dumps({"rows": rows}, ensure_ascii=False).encode()
+    with told_to(hears):
+        assert decode(raw) == {"rows": rows}
+    assert len(told) > 10
+    assert told == sorted(told)
+    assert {(doing, whole, unit) for doing, _, whole, unit in told} == {("Reading", len(raw), "bytes")}
+    with told_to(lambda *_: False), pytest.raises(Left):
+        decode(raw)
+    assert decode(raw.replace(b'"id": 7,', b'"id": NaN,')) != decode(raw), "the lenient reader takes over"
+
+
+@given(st.binary(max_size=30) | st.text(max_size=10).map(str.encode))
+def test_the_first_byte_that_is_no_text_is_found(raw: bytes) -> None:
+    for large in (raw, b"x" * (1 << 20) + raw, "é".encode() * (1 << 19) + raw):
+        assert broken_at(large) == as_text(large)[1]
+
+
+def test_letters_that_are_cut_by_a_stride_are_whole() -> None:
+    raw = b"x" * ((1 << 20) - 1) + "备".encode() * 3
+    assert broken_at(raw) is None
+    assert broken_at(raw + b"\xff") == len(raw)
+    assert re.fullmatch("x+备备备", as_text(raw)[0])
+
+
+@given(json_values(), json_values(), st.integers(0, 40))
+def test_what_is_known_changes_nothing_in_what_is_read(value: Any, other: Any, piece: int) -> None:
+    answer, known = [value, other, {"a": [value, other]}], [other, other, {"a": [value, value]}]
+    raw = json.dumps(answer).encode()
+    read = decode_pieces(raw, json.loads, known=known, piece=piece)
+    assert json.dumps(read) == json.dumps(json.loads(raw))
+
+
+def test_what_is_the_same_at_the_same_place_is_held_once() -> None:
+    one = [{"id": number, "flag": True} for number in range(9)]
+    before = decode_pieces(json.dumps({"a": {"rows": one}}).encode(), piece=0)
+    one[4] = {"id": 4, "flag": 1}
+    now = decode_pieces(json.dumps({"a": {"rows": one}}).encode(), known=before, piece=0)
+    same = [new is old for new, old in zip(now["a"]["rows"], before["a"]["rows"], strict=True)]
+    assert same == [True] * 4 + [False] + [True] * 4
+    assert now["a"]["rows"][4]["flag"] is not True
+
+
+def test_a_short_text_is_held_once() -> None:
+    rows = decode_pieces(b'[{"s": "available"}, {"s": "available"}, {"s": []}]', piece=0)
+    assert rows[0]["s"] is rows[1]["s"]
