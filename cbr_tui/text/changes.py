@@ -33,18 +33,18 @@ def change_line(change: Change, width: int = 80) -> str:
     return f"{label}: {_arrow(before, after, width - cells(label) - 2)}"
 
 
-def change_rows(past: Past, most: int | None, width: int) -> list[Row]:
+def change_rows(past: Past, most: int | None, width: int, key: str = "") -> list[Row]:
     """Give the rows of the first screen: how many fields changed since when, and then each, `most` in all.
 
     None where nothing did. Where not all fit, the last row says how many more there are, and its detail
-    lists them. Without `most` there are more of them, and nothing is said about keys.
+    lists them; without `most` there are more of them. `key` takes note of them, where one does.
     """
     since, told = _shown(past)
     if since is None or not told:
         return []
     whose = "you last looked" if since is past.unacknowledged else "the observation before"
-    key = "" if most is None or since is not past.unacknowledged else " · x: seen"
-    head = f"{len(told)} since {whose}, {absolute(since.before.seen_at)}{key}"
+    seen = f" · {key}: seen" if key and since is past.unacknowledged else ""
+    head = f"{len(told)} since {whose}, {absolute(since.before.seen_at)}{seen}"
     room = (most or _MOST_ROWS) - 1
     shown, rest = (told, []) if len(told) <= room else (told[: max(0, room - 1)], told[max(0, room - 1) :])
     rows = [

@@ -20,6 +20,8 @@ class Room(NamedTuple):
     columns: int
     """How wide a value may be, in cells."""
     rows: int
+    key: str = "x"
+    """What takes note of what is new."""
 
 
 @dataclass(frozen=True, slots=True)

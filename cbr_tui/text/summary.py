@@ -55,7 +55,8 @@ def summary(
         most, most_changes = _MOST_FINDINGS + spare // 2, _MOST_CHANGES + spare // 3
         most_turns = _MOST_TURNS + spare // 4
     groups = [("", _verdict(assessment, backup, most))]
-    groups.append(("", [*change_rows(past, most_changes, room.columns if room else _COLUMNS)]))
+    width, key = (room.columns, room.key) if room is not None else (_COLUMNS, "")
+    groups.append(("", [*change_rows(past, most_changes, width, key)]))
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [

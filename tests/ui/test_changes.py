@@ -201,3 +201,17 @@ async def test_a_history_that_refuses_costs_no_acknowledgement() -> None:
         assert marked(ui)
         await ui.press("x")
         assert not marked(ui)
+
+
+async def test_the_list_names_the_key_that_the_person_has_given_it() -> None:
+    clock = HandClock()
+    source = HandSource(clock)
+    async with open_ui(BACKUP_ID, source=source, clock=clock, keys={"acknowledge": ("f6",)}) as ui:
+        source.fetches[-1].answer(BEFORE)
+        await ui.settle()
+        await refreshed(ui, AFTER)
+        assert "since you last looked, 2026-03-04 05:06:07 UTC · f6: seen" in ui.screen
+        await ui.press("x")
+        assert marked(ui)
+        await ui.press("f6")
+        assert not marked(ui)

@@ -23,8 +23,14 @@ class SummaryTab(RowsTab):
         """Give the summary's rows."""
         # Where it stands has its size already when this tab, out of sight until now, has none.
         size = self.parent.size if isinstance(self.parent, Widget) else self.size
-        room = Room(size.width - self.LABEL_WIDTH - 1, size.height)
+        room = Room(size.width - self.LABEL_WIDTH - 1, size.height, self._key())
         return summary(picture.observation, picture.assessment, picture.now, picture.past, room)
+
+    def _key(self) -> str:
+        """Give the key that takes note of what is new, as the person has set it."""
+        bindings = (active.binding for active in self.screen.active_bindings.values())
+        found = next((binding for binding in bindings if binding.action == "acknowledge"), None)
+        return self.app.get_key_display(found) if found is not None else ""
 
     def on_resize(self) -> None:
         """Tell as much as there is room for now."""

@@ -109,7 +109,7 @@ def test_any_change_fits_into_the_width_and_is_printable(
 
 def test_the_rows_begin_with_how_many_since_when() -> None:
     past = _past({}, {"status": "error", "name": "new"}, {"name": "old"})
-    rows = change_rows(past, 5, 60)
+    rows = change_rows(past, 5, 60, "x")
     assert [(row.label, row.value, row.path) for row in rows] == [
         ("Changed", "2 since you last looked, 2026-03-01 11:59:00 UTC · x: seen", ""),
         (" ", "Status: available → error", "status"),
