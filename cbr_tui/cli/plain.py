@@ -11,8 +11,10 @@ from cbr_tui.cli.saved import SavedSource, read_saved
 from cbr_tui.cli.wait import Watch, within
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import EndedInError, UsageError
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import assess
 from cbr_tui.model.masking import mask
+from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.linear import linear
@@ -89,7 +91,8 @@ class _Spoken(Watch):
     def tell_kept(self) -> bool:
         """Tell what was kept; says whether anybody is asked after that."""
         if self.lookups.offline:
-            self._tell(self.lookups.kept_or_raise(self._backup_id))
+            kept = self.lookups.kept_or_raise(self._backup_id)
+            self._tell(kept, self.lookups.before(kept))
             return False
         if self._seen is not None:
             assessment = assess(self._seen, None, self.lookups.clock())
@@ -99,14 +102,15 @@ class _Spoken(Watch):
 
     def begin(self, fresh: Observation) -> None:
         """Tell the whole of the first answer."""
-        self._tell(fresh)
+        self._tell(fresh, self._seen)
 
     def observe(self, fresh: Observation) -> Backup:
         """Tell what is new, and count it."""
         self.told += self._seen is None or not self._begun or self._seen.answer.raw != fresh.answer.raw
         return super().observe(fresh)
 
-    def _tell(self, observation: Observation) -> None:
+    def _tell(self, observation: Observation, before: Observation | None) -> None:
         now = self.lookups.clock()
-        for line in linear(observation, assess(observation, None, now), now):
+        past = Past(compare(before, observation), timeline=self.lookups.timeline(observation))
+        for line in linear(observation, assess(observation, before, now), now, past):
             self._say(mask(line))

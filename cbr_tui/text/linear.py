@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.past import Past
 from cbr_tui.text.extended import unexpected
 from cbr_tui.text.safe import visible
 from cbr_tui.text.summary import summary
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["linear"]
 
+_UNKNOWN: Final = Past()
 _NOTHING: Final = ("", "-", "—")
 _SPOKEN: Final = {"●": "yes"}
 
 
-def linear(observation: Observation, assessment: Assessment, now: datetime) -> list[str]:
-    """Give the verdict, the findings, the facts, the disks and the copies, a line each."""
+def linear(
+    observation: Observation, assessment: Assessment, now: datetime, past: Past = _UNKNOWN
+) -> list[str]:
+    """Give the verdict, the findings, what changed, the facts, the disks and the copies, a line each."""
     backup = observation.backup
-    answer_first, *facts = summary(observation, assessment, now)
+    answer_first, *facts = summary(observation, assessment, now, past)
     lines = [*_group(answer_first), f"Backup: {visible(observation.backup_id)}"]
     if backup is not None and backup.name:
         lines.append(f"Name: {visible(backup.name)}")

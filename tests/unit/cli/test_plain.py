@@ -64,6 +64,8 @@ def test_what_was_kept_comes_first_with_its_age(run: Run, service: Serve) -> Non
         ran = run(SAMPLE_ID, "--plain")
     assert ran.out.splitlines()[0].startswith("Kept, seen ")
     assert ran.out.splitlines()[1].startswith("GOOD: ")
+    assert "Status: protecting → available" in ran.out.splitlines(), "what changed since then"
+    assert any("protecting → available · after " in line for line in ran.out.splitlines())
 
 
 def test_a_bad_end_is_told_and_is_no_error(run: Run, service: Serve) -> None:
