@@ -46,7 +46,7 @@ class Comparison:
     before: Observation
     """The earlier one."""
     changes: tuple[Change, ...]
-    """The most telling first: failures, states, what came and went, anything else, progress, times."""
+    """The most telling first: the status, failures, states, what came and went, the rest, progress, times."""
 
 
 def compare(before: Observation | None, after: Observation) -> Comparison | None:
@@ -174,6 +174,8 @@ def _same(old: Json, new: Json) -> bool:
 def _weight(change: Change) -> int:
     """Give how little a change tells: the least comes first."""
     key = _LAST_KEY.sub("", change.path)
+    if change.path == "status":
+        return -1
     if key.endswith("status"):
         return 0 if re.search("error|fail", str(change.after)) else 2
     if key.startswith("fail_") or "error" in key or ".fail_code." in change.path:

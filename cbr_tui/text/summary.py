@@ -60,7 +60,7 @@ def summary(
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [
-            ("", _work(backup, now, past.samples)),
+            ("", _work(observation, backup, now, past.samples)),
             ("", _timeline(backup, now, turn_rows(past.timeline, most_turns))),
             ("", _resource(backup)),
             ("", _contents(backup)),
@@ -113,8 +113,10 @@ def _judgement(label: str, level: Level, text: str, finding: Finding | None) -> 
     return Row(visible(label), lines[0], finding.path if finding else "", level, detail="\n".join(lines))
 
 
-def _work(backup: Backup, now: datetime, samples: Sequence[Sample]) -> list[Row | None]:
-    work = work_under_way(backup)
+def _work(
+    observation: Observation, backup: Backup, now: datetime, samples: Sequence[Sample]
+) -> list[Row | None]:
+    work = () if observation.gone_at is not None else work_under_way(backup)
     progress = backup.extend_info.progress
     if not work and progress in (None, 100):
         return []

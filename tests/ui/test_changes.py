@@ -68,9 +68,9 @@ async def test_the_summary_lists_what_changed_the_worst_first(ui: Ui) -> None:
     at = next(place for place, line in enumerate(ui.lines) if line.startswith(" Changed"))
     assert ui.lines[at] == " Changed      3 since you last looked, 2026-03-04 05:06:07 UTC · x: seen"
     assert ui.lines[at + 1 : at + 4] == [
+        "◆             Status: protecting → available",
         "◆             Volume backups 1 (disk_0): Status: available → error",
         "◆             Replication records 1 (region-2): Status: replicating → fail",
-        "◆             Status: protecting → available",
     ]
     seen = next(line for line in ui.lines if "Observed" in line)
     assert seen.startswith("◆Observed     2026-03-04 05:07:07 UTC · protecting → available, Volumes: ")

@@ -246,9 +246,9 @@ def test_a_comparison_begins_with_what_tells_the_most() -> None:
     assert found is not None
     assert found.before is before
     assert [change.path for change in found.changes] == [
+        "status",
         "extend_info.volume_backups[1].status",
         "extend_info.fail_reason",
-        "status",
         "extend_info.volume_backups[2]",
         "name",
         "extend_info.progress",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -127,6 +128,12 @@ def test_progress_is_told_where_work_stopped_on_the_way_and_not_at_its_end() -> 
     assert _summary(status="error", extend_info={"progress": 40})["Progress"].value == "40 %"
     assert "Progress" not in _summary()
     assert "Under way" not in _summary()
+
+
+def test_nothing_is_under_way_in_what_is_gone() -> None:
+    observation = replace(seen(0, status="deleting"), gone_at=at(2))
+    rows = [row.label for group in summary(observation, _FINE, at(4)) for row in group.rows]
+    assert "Under way" not in rows
 
 
 def test_the_resource_is_told_with_the_server_as_it_was() -> None:
