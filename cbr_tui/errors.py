@@ -14,7 +14,8 @@
     ├── EndedInError            8   `wait`: the work ended in error, or the backup is gone
     └── WaitTimedOut            9   `wait`: --timeout came first
 
-`show --check` has two codes more, of verdicts that are no errors: CHECK_DEGRADED and CHECK_OPEN.
+`show --check` has two codes more, of verdicts that are no errors: CHECK_DEGRADED and CHECK_OPEN. `server
+--max-age` has NONE_IS_NEW.
 
 Each carries one line that says what is wrong and where, and a hint that says what to do next:
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECK_DEGRADED",
     "CHECK_OPEN",
+    "NONE_IS_NEW",
     "AccessError",
     "CbrTuiError",
     "EndedInError",
@@ -57,6 +59,8 @@ __all__ = [
 
 CHECK_DEGRADED: Final = 10
 """`show --check`: the verdict is DEGRADED."""
+NONE_IS_NEW: Final = 12
+"""`server --max-age`: no good backup is as new as that."""
 CHECK_OPEN: Final = 11
 """`show --check`: the verdict is RUNNING, STUCK or UNKNOWN."""
 

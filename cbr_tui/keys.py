@@ -82,6 +82,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pager": Command("raw view", ("v",)),
     "editor": Command("raw view", ("e",)),
     "input": Command("opening", ("/", "o", "i")),
+    "list-all": Command("opening", ("ctrl+l",)),
     "filter": Command("contexts", ("/",)),
     "sort-recents": Command("recents", ("s",)),
     "by-context": Command("recents", ("C",)),

@@ -195,6 +195,14 @@ COMMANDS: Final = {
         "verdict as far as a list tells what it depends on. Automatic or manual is looked for in what\n"
         "comes; everything else is asked for.",
     ),
+    "server": Command(
+        brief="the backups of one resource on a time line: newest good one, gaps, failures",
+        usage="cbr-tui server NAME|ID [options]",
+        description="List all backups of one resource, newest first: the newest good one to restore from,\n"
+        "gaps against its usual interval, failures, sizes, how long each took; (!) is far from the usual.",
+        words="NAME|ID",
+        meant="the resource: its ID, or its name or a part of it",
+    ),
     "recent": Command(
         brief="list the recent lookups, newest first",
         usage="cbr-tui recent [FILTER] [options]",
@@ -292,6 +300,7 @@ EXIT_CODES: Final = {
     9: "wait: timed out",
     10: "show --check: DEGRADED",
     11: "show --check: RUNNING, STUCK or UNKNOWN",
+    12: "server: no good backup as new as --max-age",
 }
 
 
@@ -306,7 +315,7 @@ class Option:
 
 
 _FLAG: Final = {"action": "store_true"}
-_IN_JSON: Final = ("show", "list", "recent", "history", "auth", "config", "doctor")
+_IN_JSON: Final = ("show", "list", "server", "recent", "history", "auth", "config", "doctor")
 OPTIONS: Final = (
     Option(
         ("-f",), "read a saved response; - is standard input",
@@ -346,7 +355,11 @@ OPTIONS: Final = (
     ),
     Option(
         ("--since",), "made since: 24h, 7d, or a date or time in UTC",
-        {"metavar": "TIME", "default": ""}, ("list",),
+        {"metavar": "TIME", "default": ""}, ("list", "server"),
+    ),
+    Option(
+        ("--max-age",), "exit with 12 unless a good backup is as new as this, such as 26h",
+        {"metavar": "AGE", "type": _age, "default": None}, ("server",),
     ),
     Option(("--until",), "made before", {"metavar": "TIME", "default": ""}, ("list",)),
     Option(

@@ -90,6 +90,8 @@ class Options:
     automatic: bool | None = None
     """`list`: made by a policy, by hand, or by either."""
     sort: str = ""
+    max_age: timedelta | None = None
+    """`server`: how old the newest good backup may be."""
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
 
@@ -204,8 +206,9 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
     if options.file is not None and (options.demo or asked):
         raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
-    if options.command == "list" and options.offline:
-        raise UsageError("list asks the service: --offline contradicts it.", hint="See cbr-tui recent.")
+    if options.command in ("list", "server") and options.offline:
+        contradiction = f"{options.command} asks the service: --offline contradicts it."
+        raise UsageError(contradiction, hint="See cbr-tui recent.")
     _refuse_forms(options)
     if options.command == "wait" and options.offline:
         raise UsageError("wait asks the service: --offline contradicts it.")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import UsageError
 from cbr_tui.model.listing import RUNNING, SORT_KEYS, Query
-from cbr_tui.model.times import parse_time
 from cbr_tui.text.ids import find_ids
+from cbr_tui.text.times import age, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,20 +24,16 @@ TYPES: Final = {
     "desktop": "OS::Workspace::DesktopV2",
     "bare-metal": "OS::Ironic::BareMetalServer",
 }
-_UNITS: Final = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DATE: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def moment_of(text: str, now: datetime) -> datetime:
-    """Read `24h`, `7d`, `90m`, `2w` as so long before now, or a date or time as itself; raises UsageError."""
-    span = re.fullmatch("([0-9]{1,5})([mhdw])", text.strip())
-    if span:
-        return now - timedelta(seconds=int(span[1]) * _UNITS[span[2]])
-    written = f"{text}T00:00:00" if _DATE.fullmatch(text) else text
-    moment = parse_time(written)
-    if moment is None:
-        raise UsageError(f"{text!r} is no time.", hint="Write 24h, 7d, 2026-03-04 or 2026-03-04T05:06:07Z.")
-    return moment
+    """Read `24h` or `7d` as so long before now, or a date or time as itself; raises UsageError."""
+    with suppress(OverflowError):
+        ago = age(text)
+        found = now - ago if ago is not None else moment(text)
+        if found is not None:
+            return found
+    raise UsageError(f"{text!r} is no time.", hint="Write 24h, 7d, 2026-03-04 or 2026-03-04T05:06:07Z.")
 
 
 def type_of(text: str) -> str:
@@ -84,7 +79,7 @@ def of_words(text: str, now: datetime) -> Query:
             if key not in _PAIRS or not value:
                 raise UsageError(f"There is no filter {word!r}.", hint=f"Filters: {', '.join(_PAIRS)}.")
             query = _PAIRS[key](query, value, now)
-        elif re.fullmatch("[0-9]{1,5}[mhdw]", word):
+        elif age(word) is not None:
             query = replace(query, since=moment_of(word, now))
         else:
             names.append(word)

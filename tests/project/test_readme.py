@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cbr_tui.cli.parser import parse
-from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError
+from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, NONE_IS_NEW, CbrTuiError
 from cbr_tui.store import Paths, Settings, load
 from tests.support.project import ROOT, clean_environment, copy_tree, run
 from tests.support.terminal import Terminal
@@ -85,7 +85,7 @@ def test_every_option_and_command_of_the_help_is_in_the_readme(readme: str) -> N
 
 def test_the_exit_codes_are_those_of_the_errors(readme: str) -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
-    checked = {CHECK_DEGRADED, CHECK_OPEN}
+    checked = {CHECK_DEGRADED, CHECK_OPEN, NONE_IS_NEW}
     assert documented == {0} | checked | {kind.exit_code for kind in _all_kinds(CbrTuiError)}
 
 

@@ -56,7 +56,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
         bound("input", "focus_input", "to the input"),
-        Binding("ctrl+l", "list", "all backups"),
+        bound("list-all", "list", "all backups", show=True),
     ]
     AUTO_FOCUS = "#id"
 

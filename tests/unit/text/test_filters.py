@@ -46,7 +46,8 @@ def test_what_can_not_be_read_is_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ago"), [("90m", timedelta(minutes=90)), ("2w", timedelta(weeks=2)), ("7d", timedelta(days=7))]
+    ("text", "ago"),
+    [("90m", timedelta(minutes=90)), ("45s", timedelta(seconds=45)), ("7d", timedelta(days=7))],
 )
 def test_a_span_is_so_long_before_now(text: str, ago: timedelta) -> None:
     assert moment_of(text, NOW) == NOW - ago
