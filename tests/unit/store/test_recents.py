@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbr_tui.errors import StorageError
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Order
 from cbr_tui.store import History
+from cbr_tui.store.database import Connection, Database
+from cbr_tui.store.rows import observation_values, stamp
+from cbr_tui.store.schema import MIGRATIONS
 from tests.support.observations import BACKUP_ID, CONTEXT, at, seen
 
 if TYPE_CHECKING:
@@ -259,3 +263,48 @@ def test_what_is_pinned_is_kept_when_others_go(tmp_path: Path) -> None:
             history.keep(seen(200 * 86_400 + second, f"pin-{second}", raw=os.urandom(8000)))
         assert (tmp_path / "history.db").stat().st_size <= 1_048_576
         assert len(history.times(CONTEXT, "pinned")) < 20
+
+
+# Older files
+
+
+def test_a_filled_file_of_the_first_version_becomes_like_the_newest(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    older = Database(path, MIGRATIONS[:1])
+    values = observation_values(seen(5, name="täglich"), "") | {"looked_up": stamp(at(9))}
+
+    def fill(connection: Connection) -> None:
+        connection.execute(
+            "INSERT INTO context VALUES (1, 'csbs', 'https://csbs.eu-de.example.com', '3a1c0de5', 'eu-de')"
+        )
+        connection.execute(
+            """
+            INSERT INTO backup (backup_id, context, first_looked_up, last_looked_up, lookups, seen_at, name,
+                resource_name, status)
+            VALUES (:id, 1, :looked_up, :looked_up, 3, :seen_at, :name, :resource_name, :status)""",
+            values | {"id": BACKUP_ID},
+        )
+        connection.execute(
+            """
+            INSERT INTO observation (backup, newest, first_seen, last_seen, elapsed, status_code, request_id,
+                content_type, service_time, digest, packed)
+            VALUES (1, TRUE, :seen_at, :seen_at, :elapsed, :status_code, :request_id, :content_type,
+                :service_time, :digest, :packed)""",
+            values,
+        )
+
+    older.write(fill)
+    older.close()
+    with History.open(path) as history:
+        (recent,) = history.recents(9, "TÄGLICH karbor eu-de")
+        assert (recent.backup_id, recent.lookups, recent.looked_up_at) == (BACKUP_ID, 3, at(9))
+        assert (recent.verdict, recent.note, recent.pinned) == ("", "", False)
+        assert known(history) == at(5)
+        history.keep(seen(6, name="later"), "GOOD")
+        assert history.recents(9)[0].verdict == "GOOD"
+        assert known(history) == at(5)
+        assert history.notices == ()
+    with pytest.raises(StorageError, match="newer cbr-tui"):
+        Database(path, MIGRATIONS[:1]).write(lambda connection: connection.execute("DELETE FROM backup"))
+    with History.open(path) as history:
+        assert len(history.times(CONTEXT, BACKUP_ID)) == 2
