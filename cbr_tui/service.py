@@ -233,7 +233,8 @@ class Lookups:
     def timeline(self, of: Observation) -> Timeline:
         """Give the course of a backup up to an observation, from the newest of what is kept of it."""
         looks, size = [of], len(of.answer.raw)
-        for time in reversed(self.times(of)[-_MOST_LOOKS:]):
+        times = [time for time in self.times(of) if time <= (of.since or of.seen_at)]
+        for time in reversed(times[-_MOST_LOOKS:]):
             look = self.at(of, time)
             if look is None or size > _MOST_BYTES:
                 break

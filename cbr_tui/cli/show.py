@@ -128,6 +128,8 @@ def _past(
         return Past(compare(previous, shown), timeline=lookups.timeline(shown))
     # What is seen for the first time counts as acknowledged: there is nothing to compare with.
     acknowledged = lookups.acknowledged(shown.backup_id) if previous is not None else None
+    if acknowledged is not None and (acknowledged.since or acknowledged.seen_at) > shown.seen_at:
+        acknowledged = None  # what is shown is the past, and that came later
     return Past(compare(previous, shown), compare(acknowledged, shown))
 
 

@@ -55,12 +55,12 @@ def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) 
     if then is None or then.backup is None:
         return "This one can't be read."
     before = lookups.at(newest, times[wanted - 1]) if wanted else None
-    return Earlier(_picture(then, before), wanted + 1, last + 1, then.since or then.seen_at)
+    past = Past(compare(before, then), timeline=lookups.timeline(then))
+    return Earlier(_picture(then, before, past), wanted + 1, last + 1, then.since or then.seen_at)
 
 
-def _picture(kept: Observation, before: Observation | None) -> Picture:
+def _picture(kept: Observation, before: Observation | None, past: Past) -> Picture:
     """Judge an observation by what was known when it was last seen."""
     then = as_of(kept, kept.seen_at)
-    past = Past(compare(before, then))
     assessment = assess(replace(then, origin=Origin.SERVICE), before, then.seen_at)
     return Picture(then, assessment, then.seen_at, past, Marks.of(past))

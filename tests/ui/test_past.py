@@ -130,3 +130,14 @@ async def test_where_nothing_else_is_kept_it_says_so(refusing: bool) -> None:
         assert "othing" in ui.lines[-2]
         assert "kept of this backup" in ui.lines[-2]
         assert "PAST" not in ui.screen
+
+
+async def test_the_past_has_the_course_up_to_then_and_nothing_to_take_note_of(ui: Ui) -> None:
+    assert "protecting → available" in ui.screen
+    await ui.press("[")
+    assert "Volumes: 1 available → 2 available" in ui.screen
+    assert "protecting → available" not in ui.screen, "that came later"
+    await ui.press("x")
+    assert "This is the past" in ui.lines[-2]
+    await ui.press("escape")
+    assert "since you last looked" in ui.screen, "of what is now nothing was taken note of"

@@ -97,6 +97,8 @@ def test_the_course_of_a_backup_is_read_from_what_is_kept(history: History) -> N
         (at(30), "available"),
         (at(50), "gone"),
     ]
+    then = made.then_or_raise(BACKUP_ID, at(15))
+    assert [turn.at for turn in made.timeline(then).turns] == [at(10)], "what came later is not known then"
     fresh = seen(60, status="error")
     assert made.timeline(fresh).turns[-1].at == at(60)
 

@@ -392,8 +392,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._lookup.refresh()
 
     def action_acknowledge(self) -> None:
-        """Take note of what is new."""
-        self._lookup.acknowledge()
+        """Take note of what is new: of what is now, not of the past."""
+        if self._earlier is None:
+            self._lookup.acknowledge()
+        else:
+            self.query_one(MessageRow).say("This is the past: Esc comes back to now.")
 
     def action_local(self) -> None:
         """Tell times by this machine's clock, or in UTC again."""
