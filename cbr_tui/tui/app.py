@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
+from textual.events import Key
 
 from cbr_tui.errors import StorageError
 from cbr_tui.service import write_file
@@ -29,12 +30,14 @@ from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.backups import BackupsScreen
 from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.open import OpenScreen
+from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.binding import BindingType
+    from textual.events import Event
     from textual.screen import Screen
 
     from cbr_tui.contexts import Contexts
@@ -102,6 +105,26 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def _backup_screen(self, backup_id: str) -> BackupScreen:
         return BackupScreen(self._lookups, self._settings, backup_id, redact=self._redact)
+
+    async def on_event(self, event: Event) -> None:
+        """Do at once what a key means to a view: forwarded to it first, the next key would overtake it.
+
+        Keys come in one burst over a slow link, and `/err` is to look for `err`.
+        """
+        if isinstance(event, Key) and not event.is_forwarded and await self._do_at_once(event):
+            return
+        await super().on_event(event)
+
+    async def _do_at_once(self, event: Key) -> bool:
+        view = self.focused
+        if not isinstance(self.screen, BackupScreen) or not isinstance(view, LineView):
+            return False
+        self.app_focus = True
+        return (
+            await self._check_bindings(event.key, priority=True)
+            or view.take(event.character)
+            or await self._check_bindings(event.key)
+        )
 
     @on(OpenBackup)
     async def open_backup(self, event: OpenBackup) -> None:

@@ -284,3 +284,19 @@ async def test_a_refresh_runs_the_program_anew_and_a_field_is_sought_in_the_whol
         assert ui.cursor_row == "8192"
         await ui.press("3", "J")
         assert ".checkpoint_item.extend_info.volume_backups[0]" in ui.screen
+
+
+async def test_keys_that_come_in_one_burst_keep_their_order() -> None:
+    async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
+        await ui.press("5")
+        await ui.burst("z3j/status")
+        assert ui.lines[-2] == "status"
+        assert ui.backup_screen.query_one(RawJsonTab).wanted == "status"
+        await ui.press("enter", "home")
+        await ui.burst("z3jj")
+        assert "/14 ─" in ui.screen
+        assert ui.cursor_row == '"status": "available",'
+        await ui.burst("z0jyi")
+        assert "/80 ─" in ui.screen
+        await ui.burst(":9\r")
+        assert "9/80" in ui.screen

@@ -15,7 +15,6 @@ from cbr_tui.tui.widgets.line_view import LineView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.binding import BindingType
 
     from cbr_tui.text.outline import Outline
@@ -150,13 +149,13 @@ class FoldView(LineView):
         """Wait for the digit that says how deep."""
         self._folding = True
 
-    def on_key(self, event: events.Key) -> None:
+    def take(self, character: str | None) -> bool:
         """Take the digit after `z`; any other key does what it always does."""
-        if self._folding and event.character is not None and event.character in "0123456789":
-            event.stop()
-            event.prevent_default()
-            self.run_worker(self._fold_all(int(event.character)), group=_FOLD, exclusive=True)
-        self._folding = False
+        folding, self._folding = self._folding, False
+        if folding and character is not None and character in "0123456789":
+            self.work(_FOLD, self._fold_all, int(character))
+            return True
+        return False
 
     async def _fold_all(self, depth: int) -> None:
         outline = self.outline

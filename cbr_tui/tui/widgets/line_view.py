@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
@@ -21,7 +22,7 @@ from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import ROLES, Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual import events
     from textual.binding import BindingType
@@ -86,6 +87,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._shift = 0
         self._top = 0
         self._top_for_size = 0
+
+    def take(self, character: str | None) -> bool:  # noqa: ARG002 - for subclasses
+        """Take a key that belongs to the one before, whatever it does alone; says whether it was taken."""
+        return False
+
+    def work(self, group: str, doing: Callable[..., Awaitable[None]], *args: Any, **options: Any) -> None:
+        """Begin work beside the event loop, in place of what its group does.
+
+        Handed over as a function, so that what is replaced before it began leaves no coroutine behind.
+        """
+        begin = cast("Callable[[], None]", partial(doing, *args, **options))
+        self.run_worker(begin, group=group, exclusive=True)
 
     # What a subclass gives
 

@@ -62,7 +62,7 @@ class OutlineView(FoldView):
             self.outline = Outline.of(raw[:_HEAD])
             self.folds = Folds(len(self.outline))
             self.rows_changed()
-        self.run_worker(self._index(raw), group=_INDEX, exclusive=True)
+        self.work(_INDEX, self._index, raw)
 
     @property
     def shown(self) -> Shown:
@@ -77,7 +77,7 @@ class OutlineView(FoldView):
         self.rows_changed(row)
         self.show_cursor()
         if self.raw and not self._whole:
-            self.run_worker(self._index(self.raw), group=_INDEX, exclusive=True)
+            self.work(_INDEX, self._index, self.raw)
         elif self.wanted:
             self._start_count()
 
@@ -116,7 +116,7 @@ class OutlineView(FoldView):
             self._go_to([place.strip()])
 
     def _go_to(self, paths: Sequence[str]) -> None:
-        self.run_worker(self._show_place(paths), group=_GO, exclusive=True)
+        self.work(_GO, self._show_place, paths)
 
     async def _show_place(self, paths: Sequence[str]) -> None:
         outline = self.outline
@@ -158,7 +158,7 @@ class OutlineView(FoldView):
         self._find(start, backwards=direction < 0)
 
     def _find(self, start: int, *, backwards: bool) -> None:
-        self.run_worker(self._show_match(start, backwards=backwards), group=_FIND, exclusive=True)
+        self.work(_FIND, self._show_match, start, backwards=backwards)
 
     async def _show_match(self, start: int, *, backwards: bool) -> None:
         outline, wanted = self.outline, self.wanted
@@ -181,7 +181,7 @@ class OutlineView(FoldView):
 
     def _start_count(self) -> None:
         self.matches = self.searched = 0
-        self.run_worker(self._count(), group=_COUNT, exclusive=True)
+        self.work(_COUNT, self._count)
 
     async def _count(self) -> None:
         """Count the matches piece by piece, so that another search need not wait for this one."""

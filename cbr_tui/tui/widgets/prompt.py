@@ -62,7 +62,7 @@ class Prompt(Input):
         self._place = len(self._before) - 1
         self.value = text
         self._swap(shown=True)
-        self.focus()
+        self.screen.set_focus(self)  # at once: `focus()` would let keys that came with this one go elsewhere
 
     def dismiss(self) -> None:
         """Give the row back without a word."""

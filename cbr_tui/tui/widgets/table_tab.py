@@ -28,7 +28,7 @@ class TableTab(Tab):
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
-        self._shown: Picture | None = None
+        self._shown: tuple[Picture, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """Make the table, and the details that only a high screen shows."""
@@ -67,9 +67,10 @@ class TableTab(Tab):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the table of a picture, sorted and filtered as before."""
-        if picture is self._shown:
+        shown = picture, self.local
+        if shown == self._shown:  # it is sorted already
             return
-        self._shown = picture
+        self._shown = shown
         table = self.table_of(picture)
         self.view.marks = self.query_one(".details", RowsView).marks = picture.marks
         if table is not None:
