@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 
-__all__ = ["ACCESS_KEY", "PASSWORD", "PROJECT_ID", "SECRET_KEY", "SECURITY_TOKEN", "Cloud"]
+__all__ = ["ACCESS_KEY", "PASSWORD", "PROJECT_ID", "SECRET_KEY", "SECURITY_TOKEN", "Cloud", "is_signed"]
 
 ACCESS_KEY: Final = "PLANTEDACCESSKEY0001"
 SECRET_KEY: Final = "planted-secret-key-0123456789abcdef"  # noqa: S105 - it is what must not be shown
@@ -35,6 +35,10 @@ class Cloud:
         self.projects = [{"name": "eu-de", "id": PROJECT_ID}, {"name": "MOS", "id": "other"}]
         self.catalog: list[dict[str, Any]] = []
         self.checkpoints: dict[str, list[dict[str, str]]] = {}
+        self.closed: set[str] = set()
+        """The IDs of projects that are answered with 403."""
+        self.busy: list[tuple[int, dict[str, str]]] = []
+        """With which status and headers the next requests for a backup are put off."""
         self.refusal: _Reply | None = None
         """What IAM says to every password, where it is set."""
 
@@ -61,20 +65,35 @@ class Cloud:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         if path == "/v3/auth/tokens":
             return self._log_in(json.loads(body))
-        if headers.get("x-auth-token") not in self.tokens and not _signed(scope, headers, body):
+        if headers.get("x-auth-token") not in self.tokens and not is_signed(scope, headers, body):
             self.refused += 1
             # As gateways do, with what they were sent.
             words = f"verify aksk signature fail, canonicalRequest:{headers}"
             return 401, {"error_code": "APIGW.0301", "error_msg": words}, {}
-        if path == "/v3/projects":
-            named = dict(parse_qsl(scope["query_string"].decode()))["name"]
-            return 200, {"projects": [each for each in self.projects if each["name"] == named]}, {}
+        query = dict(parse_qsl(scope["query_string"].decode()))
+        return (
+            (200, self._told_by_iam(path, query), {})
+            if path.startswith("/v3/")
+            else self._told_by_csbs(path, query)
+        )
+
+    def _told_by_csbs(self, path: str, query: dict[str, str]) -> _Reply:
+        if self.busy:
+            status, more = self.busy.pop(0)
+            return status, {"error_code": "CSBS.9998", "error_msg": "later"}, more
+        if path.split("/")[2] in self.closed:
+            return 403, {"error_code": "CSBS.9997", "error_msg": "not allowed"}, {}
         if path.endswith("/missing"):
             return 404, {"error_code": "CSBS.3001", "error_msg": "not found"}, {}
         if path.endswith("/checkpoint_items"):
-            checkpoint = dict(parse_qsl(scope["query_string"].decode()))["checkpoint_id"]
-            return 200, {"checkpoint_items": self.checkpoints.get(checkpoint, [])}, {}
+            return 200, {"checkpoint_items": self.checkpoints.get(query["checkpoint_id"], [])}, {}
         return 200, {"checkpoint_item": {"id": path.rpartition("/")[2]}}, {}
+
+    def _told_by_iam(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        if path == "/v3/auth/catalog":
+            return {"catalog": self.catalog}
+        named = query.get("name") if path == "/v3/projects" else None
+        return {"projects": [each for each in self.projects if named in {None, each["name"]}]}
 
     def _log_in(self, request: dict[str, Any]) -> _Reply:
         self.logins.append(request)
@@ -95,7 +114,7 @@ class Cloud:
         return 201, {"token": answer}, {"X-Subject-Token": token}
 
 
-def _signed(scope: MutableMapping[str, Any], headers: dict[str, str], body: bytes) -> bool:
+def is_signed(scope: Mapping[str, Any], headers: dict[str, str], body: bytes) -> bool:
     """Compute the signature once more, from the documents' words and from what came."""
     algorithm, _, rest = headers.get("authorization", "").partition(" ")
     given = dict(part.split("=", 1) for part in rest.split(", ") if "=" in part)
