@@ -16,7 +16,8 @@ from cbr_tui.api.body import read_body
 from cbr_tui.api.network import Route
 from cbr_tui.api.proxies import find_proxy, unusable_proxy
 from cbr_tui.api.received import Received
-from cbr_tui.api.trust import tls_context
+from cbr_tui.api.said import line
+from cbr_tui.api.trust import authorities, tls_context, trusting_nobody
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import Reply, UnreadableAnswer, UsageError
 from cbr_tui.model.under_way import report
@@ -59,11 +60,21 @@ class Client:
         app: AsgiApp | None,
         limits: Limits,
         clock: Callable[[], datetime],
+        named_by: str = "CBR_TUI_ENDPOINT",
     ) -> None:
-        """Read the environment's proxy and certificates; raises UsageError where they can't be used."""
-        proxy = None if app else find_proxy(origin)
+        """Read the environment's proxy and certificates; raises UsageError where they can't be used.
+
+        `named_by` is where the person says which host it is.
+        """
+        encrypted = not app and origin.startswith("https://")
+        tls = tls_context(os.environ, sign_in) if encrypted else trusting_nobody()
+        proxy = None if app else find_proxy(origin, tls)
         self._route = Route(
-            host=origin.partition("://")[2], proxy=proxy.url.netloc.decode() if proxy else "", limits=limits
+            host=origin.partition("://")[2],
+            proxy=proxy.url.netloc.decode() if proxy else "",
+            limits=limits,
+            trust=" and ".join(authorities(os.environ, sign_in)),
+            named_by=named_by,
         )
         self._limits = limits
         self._clock = clock
@@ -77,11 +88,11 @@ class Client:
                 timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect),
                 transport=httpx.ASGITransport(app) if app else None,
                 trust_env=False,  # it was read above
-                verify=True if app else tls_context(os.environ, sign_in),
+                verify=tls,
             )
         except httpx.InvalidURL as error:
             raise UsageError(
-                f"The endpoint {one_line(origin)!r} is not a URL.", hint="Check the host in CBR_TUI_ENDPOINT."
+                f"The endpoint {one_line(origin)!r} is not a URL.", hint=f"Check the host in {named_by}."
             ) from error
         except ImportError as error:
             raise unusable_proxy(
@@ -125,7 +136,7 @@ class Client:
                 received_at=self._clock(),
                 elapsed=time.monotonic() - started,
             )
-            _log(request, received)
+            _log(request, received, self.secret)
             return received
         log.warning(
             "no answer", method=request.method, url=log.safe_url(str(request.url)), error=str(failure)
@@ -154,7 +165,7 @@ class Client:
         return body[:most]
 
 
-def _log(request: httpx.Request, received: Received) -> None:
+def _log(request: httpx.Request, received: Received, secret: Secret | None) -> None:
     """Tell of a request what names it: no header of it, no body, and no value in its query."""
     log.info(
         "request",
@@ -163,7 +174,7 @@ def _log(request: httpx.Request, received: Received) -> None:
         status=received.status_code,
         ms=received.elapsed * 1000,
         bytes=len(received.body),
-        request_id=received.request_id or None,
+        request_id=line(received.request_id, secret) or None,
     )
 
 

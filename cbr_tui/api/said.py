@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cbr_tui.api.received import Received
     from cbr_tui.model.context import Secret
 
-__all__ = ["Said", "read_said", "without"]
+__all__ = ["Said", "line", "read_said", "without"]
 
 _SHORTEST_SECRET: Final = 8
 _TITLE: Final = re.compile(r"<(?:title|h1)\b[^<>]*>([^<]+)", re.IGNORECASE)
@@ -41,7 +41,7 @@ class Said:
 def read_said(received: Received, token: Secret | None) -> Said:
     """Read JSON in all shapes that are known, the title of a web page, or plain text."""
     text = as_text(received.body)[0]
-    request_id = _line(received.request_id, token)
+    request_id = line(received.request_id, token)
     phrase = _phrase(received.status_code)
     try:
         body = decode_text(text)
@@ -51,10 +51,10 @@ def read_said(received: Received, token: Secret | None) -> Said:
     code, message = error_in(body) or ("", text)
     named = body.get("request_id") if isinstance(body, dict) else None
     return Said(
-        message=_line(message, token) or phrase,
+        message=line(message, token) or phrase,
         # Keystone's code is the HTTP status once more.
-        code="" if code == str(received.status_code) else _line(code, token),
-        request_id=request_id or (_line(named, token) if isinstance(named, str) else ""),
+        code="" if code == str(received.status_code) else line(code, token),
+        request_id=request_id or (line(named, token) if isinstance(named, str) else ""),
         by_service=isinstance(body, dict),
     )
 
@@ -71,16 +71,17 @@ def without(body: bytes, token: Secret | None) -> bytes:
     return body
 
 
-def _line(text: str, token: Secret | None) -> str:
+def line(text: str, token: Secret | None) -> str:
+    """Put what the service said on one line, without our own token."""
     return one_line(without(text.encode(errors="replace"), token).decode())
 
 
 def _page(text: str, status: int, token: Secret | None) -> str:
     """Give the words of what is not JSON; of a page of markup, its title."""
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _line(text, token)
+        return line(text, token)
     title = _TITLE.search(text)
-    words = _line(unescape(title[1]), token).removeprefix(str(status)).strip() if title else ""
+    words = line(unescape(title[1]), token).removeprefix(str(status)).strip() if title else ""
     return f"{words or _phrase(status)} (a web page, not the service's own words)"
 
 
