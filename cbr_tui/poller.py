@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui import log
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.model.backoff import backoff
 from cbr_tui.model.progress import work_under_way
 
 if TYPE_CHECKING:
@@ -145,11 +146,9 @@ def _while_failing(settings: PollSettings, error: CbrTuiError, failing: float, j
     asked = error.reply.retry_after if error.reply else None
     if asked is not None and asked > LONGEST:
         return Stop(f"{error.message} The service asks for a pause of over a day.", ended=False)
-    # To wait as long as it has been failing doubles each wait. Half of it is left to chance, so that the
-    # watchers whom one outage stopped together don't come back together.
-    step = min(max(_quickest(settings), failing), _slowest(settings))
+    delay = backoff(failing, jitter, first=_quickest(settings), most=_slowest(settings), asked=asked)
     least = SHORTEST if settings.fixed is None else _quickest(settings)
-    return Wait(max(least, step * (0.5 + jitter / 2), asked or 0.0), error.message)
+    return Wait(max(least, delay), error.message)
 
 
 def _quickest(settings: PollSettings) -> float:

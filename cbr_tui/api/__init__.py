@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.api.checks import checked
 from cbr_tui.api.endpoints import origin
-from cbr_tui.api.services import SERVICES, contexts_of, readings_of
+from cbr_tui.api.memory import Memory, remembered
+from cbr_tui.api.services import SERVICES, contexts_of, readings_of, require_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
     from cbr_tui.api.probe import Probe
+    from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.context import Context
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
 
 __all__ = [
     "SERVICES",
+    "Memory",
     "checked",
     "contexts_of",
     "hosts",
@@ -30,6 +32,8 @@ __all__ = [
     "origin",
     "probe_host",
     "readings_of",
+    "remembered",
+    "require_place",
 ]
 
 
@@ -38,19 +42,20 @@ def open_csbs(
     *,
     app: AsgiApp | None = None,
     most: int | None = None,
-    logins: KeptLogins | None = None,
+    memory: Memory | None = None,
 ) -> Source:
     """Give the source that asks CSBS v1 in this context; nothing goes over the network yet.
 
     With `app`, that ASGI callable answers, in this process; a context whose service is `demo` needs no
-    endpoint, project or token then. An answer may have `most` bytes; `logins` keeps what a
-    password was exchanged for. Raises UsageError or NotAuthenticated where the context lacks something.
+    endpoint, project or token then. An answer may have `most` bytes; `memory` is what
+    is remembered from one start to the next. Raises UsageError or NotAuthenticated where the context lacks
+    something.
     """
     from cbr_tui.api.csbs import CsbsSource
     from cbr_tui.api.limits import Limits
 
     limits = Limits() if most is None else Limits(answer=most)
-    return CsbsSource(context, app=app, limits=limits, logins=logins)
+    return CsbsSource(context, app=app, limits=limits, memory=memory or Memory())
 
 
 def hosts(context: Context) -> dict[str, str]:
@@ -74,11 +79,13 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     app: AsgiApp | None = None,
     most: int | None = None,
     first: str = "",
-    logins: KeptLogins | None = None,
+    memory: Memory | None = None,
+    tell: Callable[[CbrTuiError, float], None] | None = None,
 ) -> Source:
     """Give the source that asks the context's service, or for `auto` and `demo` those of `services`.
 
-    `first` is the service that is asked before the others, and known to be there; everything else is as in
+    `first` is the service that is asked before the others, and known to be there. With `tell`, it asks again
+    for some seconds where the service can't answer just now, and tells each time. Everything else is as in
     `open_csbs`.
     """
     from cbr_tui.api.cbr import CbrSource
@@ -87,15 +94,23 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     from cbr_tui.api.either import EitherSource
     from cbr_tui.api.entry import Entry
     from cbr_tui.api.limits import Limits
+    from cbr_tui.api.retry import Patient
 
     limits = Limits() if most is None else Limits(answer=most)
+    memory = memory or Memory()
     kinds: dict[str, type[CsbsSource | CbrSource]] = {"csbs": CsbsSource, "cbr": CbrSource}
     if context.service == "demo":
         places = [(service, context) for service in services]
     else:
         places = [(each.service, each) for each in contexts_of(context)]
+    source: Source
     if len(places) == 1:
-        return kinds[places[0][0]](places[0][1], app=app, limits=limits, logins=logins)
-    entry = Entry(places[0][1], limits=limits, clock=utc_now, logins=logins)
-    sources = [kinds[service](each, app=app, limits=limits, entry=entry) for service, each in places]
-    return EitherSource(context, sources, first=first)
+        source = kinds[places[0][0]](places[0][1], app=app, limits=limits, memory=memory)
+    else:
+        entry = Entry(places[0][1], limits=limits, clock=utc_now, logins=memory.logins)
+        sources = [
+            kinds[service](each, app=app, limits=limits, entry=entry, memory=memory)
+            for service, each in places
+        ]
+        source = EitherSource(context, sources, first=first)
+    return source if tell is None else Patient(source, tell)

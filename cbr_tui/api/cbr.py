@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from cbr_tui.api.connection import Connection, answer_of, utc_now
 from cbr_tui.api.endpoints import below
 from cbr_tui.api.limits import Limits
+from cbr_tui.api.memory import NOTHING
 from cbr_tui.errors import CbrTuiError, UnreadableAnswer
 from cbr_tui.model.cbr import LOGS, METADATA, SERVERS, VAULT
 from cbr_tui.model.decode import decode
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
     from cbr_tui.api.entry import Entry
+    from cbr_tui.api.memory import Memory
     from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer
@@ -57,11 +58,11 @@ class CbrSource:
         limits: Limits = _LIMITS,
         clock: Callable[[], datetime] = utc_now,
         entry: Entry | None = None,
-        logins: KeptLogins | None = None,
+        memory: Memory = NOTHING,
     ) -> None:
         """Connect to nothing yet; raises what `Connection` raises."""
         self._connection = Connection(
-            context, self.called, app=app, limits=limits, clock=clock, entry=entry, logins=logins
+            context, self.called, app=app, limits=limits, clock=clock, entry=entry, memory=memory
         )
         self._remembered: dict[str, bytes] = {}
 

@@ -10,56 +10,83 @@ from cbr_tui.api.endpoints import origin
 from cbr_tui.api.places import by_hand, by_rule, iam_origin
 from cbr_tui.errors import NotAuthenticated, UsageError
 from cbr_tui.model.context import Context, Secret
-from cbr_tui.model.credentials import KeyPair, Password, SignIn, Token
+from cbr_tui.model.credentials import Deferred, KeyPair, Password, SignIn, Token
 
 if TYPE_CHECKING:
     from cbr_tui.model.credentials import Credentials
 
-__all__ = ["checked"]
+__all__ = ["checked", "located"]
 
 _VISIBLE_ASCII: Final = range(0x21, 0x7F)
 
 
-def checked(context: Context) -> Context:
-    """Give the context with its endpoint reduced to an origin and its credentials without blanks around them.
+def located(context: Context) -> Context:
+    """Give the context with the endpoint and the project that options or the source of the credentials tell.
 
-    What is not given is taken from how to sign in: the endpoint as `places` says, the project's ID. Either
-    may stay empty where it can be asked for: the endpoint in a password's catalog, the project at IAM.
+    The endpoint is reduced to an origin. Either may stay empty where it can be asked for: the endpoint in
+    IAM's catalog, the project's ID at IAM. Raises UsageError where it can't, and for an unusable endpoint.
+    """
+    if context.service == "demo":
+        return context
+    sign_in = context.sign_in
+    endpoint = _endpoint(context)
+    project_id = context.project_id.strip() or (sign_in.project_id.strip() if sign_in else "")
+    if not (endpoint and project_id):
+        _require_iam(sign_in, "project" if endpoint else "endpoint")
+    region = context.region or (sign_in.region if sign_in else "")
+    return replace(context, endpoint=endpoint, project_id=project_id, region=region)
+
+
+def checked(context: Context) -> Context:
+    """Give the context located, and its credentials without blanks around them.
 
     Raises UsageError for a missing or unusable endpoint, project or secret, NotAuthenticated for no
     credentials; no message holds a secret. The demo needs nothing, and is given back as it is.
     """
     if context.service == "demo":
         return context
-    endpoint = _endpoint(context)
-    sign_in = context.sign_in
-    project_id = context.project_id.strip() or (sign_in.project_id.strip() if sign_in else "")
-    if not project_id and (sign_in is None or isinstance(sign_in.credentials, Token)):
-        raise UsageError("No project is set.", hint="Set CBR_TUI_PROJECT_ID to the project's ID.")
-    signing_in = _checked(sign_in)
-    if isinstance(signing_in.credentials, Password) or not project_id:
-        iam_origin(signing_in)  # raises where nothing tells it
-    region = context.region or signing_in.region
-    return replace(context, endpoint=endpoint, project_id=project_id, region=region, sign_in=signing_in)
+    found = located(context)
+    sign_in = _checked(found.sign_in)
+    if _is_password(sign_in):
+        iam_origin(sign_in)  # raises where nothing tells it
+    return replace(found, sign_in=sign_in)
 
 
 def _endpoint(context: Context) -> str:
-    """Give the origin; empty where the catalog may tell it."""
+    """Give the origin; empty where only the catalog may tell it (AUTH.md §8.4)."""
     if context.endpoint.strip():
         return origin(context.endpoint)
     sign_in = context.sign_in
-    found = ""
-    if sign_in is not None:
-        found = by_hand(context.service, sign_in, os.environ)
-        if found or isinstance(sign_in.credentials, Password):
-            return found
-        found = by_rule(context.service, sign_in)
-    if not found:
-        raise UsageError(
-            "No endpoint is set.",
-            hint="Set CBR_TUI_ENDPOINT, such as https://csbs.eu-de.otc.t-systems.com; `--demo` needs none.",
-        )
-    return found
+    if sign_in is None:
+        return ""
+    found = by_hand(context.service, sign_in, os.environ)
+    if found or _is_password(sign_in):
+        return found  # a password comes with a catalog
+    return by_rule(context.service, sign_in)
+
+
+def _is_password(sign_in: SignIn) -> bool:
+    credentials = sign_in.credentials
+    return isinstance(credentials, Password) or (
+        isinstance(credentials, Deferred) and credentials.kind == "password"
+    )
+
+
+def _require_iam(sign_in: SignIn | None, lacking: str) -> None:
+    """Raise UsageError where what is lacking can't be asked for either."""
+    if sign_in is None or not (sign_in.region or sign_in.auth_url or sign_in.endpoints.get("iam")):
+        raise UsageError(f"No {lacking} is set.", hint=_WAYS[lacking])
+    iam_origin(sign_in)
+    if lacking == "project" and isinstance(sign_in.credentials, KeyPair | Password):
+        named = sign_in.project_name or sign_in.region or sign_in.scope == "domain"
+        if not named:
+            raise UsageError(f"No project is set, and {sign_in.source} names no region.", hint=_WAYS[lacking])
+
+
+_WAYS: Final = {
+    "endpoint": "Set it with --endpoint or CBR_TUI_ENDPOINT; --demo and --offline do without.",
+    "project": "Set it with --project-id or CBR_TUI_PROJECT_ID; --demo and --offline do without.",
+}
 
 
 def _checked(sign_in: SignIn | None) -> SignIn:
@@ -68,8 +95,8 @@ def _checked(sign_in: SignIn | None) -> SignIn:
     return replace(sign_in, credentials=_without_blanks(sign_in.credentials, sign_in.source))
 
 
-def _without_blanks(credentials: Credentials, source: str) -> Credentials:
-    if isinstance(credentials, Password):
+def _without_blanks(credentials: Credentials | Deferred, source: str) -> Credentials | Deferred:
+    if isinstance(credentials, Password | Deferred):
         return credentials
     if isinstance(credentials, Token):
         if not credentials.token.reveal().strip():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,15 +13,21 @@ from cbr_tui.api.client import Client
 from cbr_tui.api.entry import Entry
 from cbr_tui.api.faults import Asked, fault
 from cbr_tui.api.limits import Limits
+from cbr_tui.api.memory import NOTHING, identity, remembered
+from cbr_tui.api.places import by_rule
+from cbr_tui.api.said import line
+from cbr_tui.errors import CbrTuiError, NotAuthenticated
+from cbr_tui.model.credentials import Deferred
 from cbr_tui.model.observation import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cbr_tui.api.auth import KeptLogins
     from cbr_tui.api.client import AsgiApp
+    from cbr_tui.api.memory import KeptPlaces, Memory
     from cbr_tui.api.received import Received
     from cbr_tui.model.context import Context
+    from cbr_tui.model.credentials import SignIn
 
 __all__ = ["Connection", "answer_of", "utc_now"]
 
@@ -58,24 +66,28 @@ class Connection:
         limits: Limits = _LIMITS,
         clock: Callable[[], datetime] = utc_now,
         entry: Entry | None = None,
-        logins: KeptLogins | None = None,
+        memory: Memory = NOTHING,
     ) -> None:
         """Connect to nothing yet; `called` is the service's name in messages.
 
-        With `entry` it signs in together with others: a password is sent once for all; else `logins` keeps
-        what it was exchanged for. Raises what `checked`
+        With `entry` it signs in together with others: a password is sent once for all. Raises what `checked`
         raises, and UsageError for a proxy or CA setting.
         """
-        self._context = checked(context)
+        self._given = checked(context)
         self._called = called
         self._app = app
         self._limits = limits
         self._clock = clock
-        self._entry = entry or Entry(self._context, limits=limits, clock=clock, logins=logins)
+        self._places = memory.places
+        self._context = remembered(self._given, memory.places)
+        self._entry = entry or Entry(self._given, limits=limits, clock=clock, logins=memory.logins)
         self._one_at_a_time = asyncio.Lock()
-        complete = context.service == "demo" or bool(self._context.endpoint and self._context.project_id)
+        self._sign_in = self._given.sign_in
+        complete = context.service == "demo" or self._context.whole
+        deferred = self._sign_in is not None and isinstance(self._sign_in.credentials, Deferred)
         # One of several may never be asked: what TLS takes to get ready is saved.
-        self._client = self._connected() if complete and entry is None else None
+        ready = complete and entry is None and not deferred
+        self._client = self._connected(self._context) if ready else None
 
     @property
     def context(self) -> Context:
@@ -83,12 +95,23 @@ class Connection:
         return self._context
 
     async def ask(self, url_of: Callable[[str, str], str], backup_id: str) -> Received:
-        """Ask once for what `url_of` makes of the origin and the project's ID; give a good answer as it came.
+        """Ask for what `url_of` makes of the origin and the project's ID; give a good answer as it came.
+
+        It asks once more where other credentials can be had than those that were refused, and where IAM says
+        otherwise than what was remembered of where to ask.
 
         Raises NoSuchBackup, NotAuthenticated, NotAllowed or ServiceError as the service or IAM says,
         NetworkError where they say nothing, UnreadableAnswer for an answer that is empty, too large or broken
         on its way, UsageError where the project or the endpoint can't be found.
         """
+        try:
+            return await self._ask(url_of, backup_id)
+        except CbrTuiError as error:
+            if not (await self._has_other_credentials(error) or await self._is_elsewhere(error)):
+                raise
+        return await self._ask(url_of, backup_id)
+
+    async def _ask(self, url_of: Callable[[str, str], str], backup_id: str) -> Received:
         client = await self._ready()
         project_id = self._context.project_id or _DEMO_PROJECT
         url = url_of(self._context.endpoint or _DEMO_ORIGIN, project_id)
@@ -96,7 +119,28 @@ class Connection:
         if not 200 <= received.status_code < 300 or received.status_code in {204, 205}:
             remedy = self._entry.remedy(self._context)
             raise fault(received, Asked(backup_id, project_id, url, client.secret, remedy, self._called))
-        return received
+        headers = {name: line(value, client.secret) for name, value in received.headers.items()}
+        return replace(received, headers=headers)
+
+    async def _has_other_credentials(self, error: CbrTuiError) -> bool:
+        with suppress(CbrTuiError):
+            return isinstance(error, NotAuthenticated) and await self._entry.others_than(self._sign_in)
+        return False
+
+    async def _is_elsewhere(self, error: CbrTuiError) -> bool:
+        """Ask IAM, where only what was remembered says where to ask; tell whether it says something else."""
+        recalled = self._context
+        if error.passing or recalled == self._given or self._places is None:
+            return False
+        places, self._places = self._places, None  # once is enough
+        with suppress(CbrTuiError):
+            async with self._one_at_a_time:
+                await asyncio.to_thread(places.drop, identity(self._given))
+                self._context = self._given
+                await self._connect(await self._entry.signed_in())
+                await asyncio.to_thread(self._remember, places)
+            return self._context != recalled
+        return False
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -104,19 +148,42 @@ class Connection:
             await self._client.aclose()
 
     async def _ready(self) -> Client:
-        """Give the client, once the project and the endpoint are known."""
+        """Give the client, once the credentials, the project and the endpoint are known."""
         async with self._one_at_a_time:
+            sign_in = await self._entry.signed_in()
+            if self._client is None or sign_in is not self._sign_in:
+                found = not self._context.whole
+                await self._connect(sign_in)
+                if found and self._places is not None:
+                    await asyncio.to_thread(self._remember, self._places)
             if self._client is None:
-                self._context = await self._entry.complete(self._context)
-                self._client = self._connected()
+                raise RuntimeError("nothing is connected")
             return self._client
 
-    def _connected(self) -> Client:
+    async def _connect(self, sign_in: SignIn | None) -> None:
+        await self.aclose()
+        self._client, self._sign_in = None, sign_in
+        complete = await self._entry.complete(replace(self._context, sign_in=sign_in))
+        self._context = replace(complete, sign_in=self._given.sign_in)
+        self._client = self._connected(complete)
+
+    def _remember(self, places: KeptPlaces) -> None:
+        places.keep(identity(self._given), self._context.endpoint, self._context.project_id)
+
+    def _connected(self, context: Context) -> Client:
+        origin = context.endpoint or _DEMO_ORIGIN
         return Client(
-            self._context.endpoint or _DEMO_ORIGIN,
-            auth=self._entry.auth(self._context),
-            sign_in=self._context.sign_in,
+            origin,
+            auth=self._entry.auth(context),
+            sign_in=context.sign_in,
             app=self._app,
             limits=self._limits,
             clock=self._clock,
+            named_by=self._named_by(origin),
         )
+
+    def _named_by(self, origin: str) -> str:
+        sign_in = self._context.sign_in
+        follows = sign_in is not None and by_rule(self._context.service, sign_in) == origin
+        region = f"the region {sign_in.region} or " if sign_in is not None and follows else ""
+        return f"{region}CBR_TUI_ENDPOINT"

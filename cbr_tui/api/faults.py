@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from cbr_tui.api.said import Said
     from cbr_tui.model.context import Secret
 
-__all__ = ["REMEDY", "Asked", "fault"]
+__all__ = ["REMEDY", "Asked", "fault", "iam_fault"]
 
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
+_ACCESS: Final[dict[int, type[CbrTuiError]]] = {401: NotAuthenticated, 403: NotAllowed}
 _REDIRECTS: Final = range(300, 400)
 _NO_SUCH_API: Final = frozenset({"APIGW.0101", "APIG.0101"})
 _CLOSED: Final = "BackupService.4008"
@@ -35,6 +36,11 @@ REMEDY: Final = (
     "Get a new token and set CBR_TUI_TOKEN to it:"
     " a token lives for a day at the most, and opens one project in one region."
 )
+_IAM_REMEDIES: Final = {
+    "IAM.0061": "The account is locked after failed logins: wait, or ask its administrator.",
+    "IAM.0062": "The password is wrong.",
+    "IAM.0012": "IAM is asked too often: wait a minute.",
+}
 _CHECK_ENDPOINT: Final = "check CBR_TUI_ENDPOINT, its region, and CBR_TUI_PROJECT_ID."
 
 
@@ -69,20 +75,42 @@ def fault(received: Received, asked: Asked) -> CbrTuiError:
     target = _redirect_target(received, asked) if status in _REDIRECTS else ""
     if target:
         said = replace(said, message=f"{asked.host} redirects to {target}.")
-    reply = Reply(
-        status_code=status,
+    reply, kind = _reply(received, said, asked.token), _kind(status, said)
+    hint = _hint(kind, received, reply, asked)
+    return kind(_message(reply), hint=hint, reply=reply, passing=_passes(reply))
+
+
+def iam_fault(received: Received, secret: Secret | None, remedy: str) -> CbrTuiError:
+    """Give the error that an unsuccessful answer of IAM is.
+
+    `secret` is what was sent and must not be repeated; `remedy` is what to do where nothing better is known.
+    """
+    reply = _reply(received, read_said(received, secret), secret)
+    kind = _ACCESS.get(reply.status_code, ServiceError)
+    hint = _IAM_REMEDIES.get(reply.code) or (f"Ask again {_when(reply)}." if _passes(reply) else remedy)
+    return kind(
+        f"IAM answers {_message(reply)}",
+        hint=hint + received.clock_words,
+        reply=reply,
+        passing=_passes(reply),
+    )
+
+
+def _reply(received: Received, said: Said, secret: Secret | None) -> Reply:
+    return Reply(
+        status_code=received.status_code,
         code=said.code,
         message=said.message,
         request_id=said.request_id,
-        body=_hidden(received.body, asked.token),
+        body=_hidden(received.body, secret),
         received_at=received.received_at,
         retry_after=received.retry_after,
     )
-    kind = _kind(status, said)
-    message = f"HTTP {status} {said.code}".rstrip() + f": {said.message}"
-    if not message.endswith((".", "!", "?", "…")):
-        message += "."  # the hint follows
-    return kind(message, hint=_hint(kind, received, reply, asked), reply=reply, passing=_passes(reply))
+
+
+def _message(reply: Reply) -> str:
+    message = f"HTTP {reply.status_code} {reply.code}".rstrip() + f": {reply.message}"
+    return message if message.endswith((".", "!", "?", "…")) else f"{message}."  # the hint follows
 
 
 def _hidden(body: bytes, token: Secret | None) -> bytes:
@@ -98,7 +126,7 @@ def _kind(status: int, said: Said) -> type[CbrTuiError]:
         return NoSuchBackup
     if status < 300:
         return UnreadableAnswer
-    return {401: NotAuthenticated, 403: NotAllowed}.get(status, ServiceError)
+    return _ACCESS.get(status, ServiceError)
 
 
 def _passes(reply: Reply) -> bool:

@@ -7,20 +7,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.auth.signing import canonical_query
+from cbr_tui.api.faults import iam_fault
 from cbr_tui.api.places import relevant
-from cbr_tui.api.said import read_said
 from cbr_tui.api.words import one_line
-from cbr_tui.errors import (
-    CbrTuiError,
-    NotAllowed,
-    NotAuthenticated,
-    Reply,
-    ServiceError,
-    UnreadableAnswer,
-    UsageError,
-)
+from cbr_tui.errors import UnreadableAnswer, UsageError
 from cbr_tui.model.context import Secret
-from cbr_tui.model.credentials import Login
+from cbr_tui.model.credentials import Login, Token
 from cbr_tui.model.decode import as_text, decode_text
 from cbr_tui.model.times import parse_time
 
@@ -32,14 +24,11 @@ if TYPE_CHECKING:
     from cbr_tui.model.credentials import Password, SignIn
     from cbr_tui.model.describe import Json
 
-__all__ = ["find_project", "log_in", "scope_words"]
+__all__ = ["find_catalog", "find_project", "log_in", "scope_words"]
 
 _HEADERS: Final = {"Content-Type": "application/json;charset=utf8"}
-_REMEDIES: Final = {
-    "IAM.0061": "The account is locked after failed logins: wait, or ask its administrator.",
-    "IAM.0062": "The password is wrong.",
-    "IAM.0012": "IAM is asked too often: wait a minute.",
-}
+_BUILT_IN: Final = ("MOS",)
+"""Projects that are not of a region (AUTH.md §1)."""
 _MOST_LISTED: Final = 5
 
 
@@ -52,9 +41,8 @@ async def log_in(client: Client, origin: str, password: Password, sign_in: SignI
     body = _request(password, sign_in, project_id)
     received = await client.post(f"{origin}/v3/auth/tokens", json.dumps(body).encode(), _HEADERS)
     if received.status_code != HTTPStatus.CREATED:
-        raise _failure(
-            received, f"Check the user, the domain and the password in {sign_in.source}.", password
-        )
+        remedy = f"Check the user, the domain and the password in {sign_in.source}."
+        raise iam_fault(received, password.password, remedy)
     answer = _decoded(received).get("token")
     text = received.headers.get("x-subject-token", "")
     if not text or not isinstance(answer, dict):
@@ -81,29 +69,49 @@ def scope_words(password: Password, sign_in: SignIn, project_id: str) -> tuple[s
 async def find_project(client: Client, origin: str, sign_in: SignIn) -> str:
     """Find the ID of the project of this name, or of the region's own project, which has the region's name.
 
-    Raises UsageError that lists what there is where it is none or several, and what `log_in` raises.
+    A token is asked which projects it may use; without a name and a region it has to be the only one. Raises
+    UsageError that lists what there is where it is none or several, and what `log_in` raises.
     """
     name = sign_in.project_name or sign_in.region
-    if not name:
-        raise UsageError(
-            f"No project is set, and {sign_in.source} names no region.",
-            hint="Set the project's ID with --project-id or CBR_TUI_PROJECT_ID.",
-        )
-    received = await client.get(f"{origin}/v3/projects?{canonical_query([('name', name)])}")
-    if received.status_code != HTTPStatus.OK:
-        raise _failure(received, f"Check the credentials in {sign_in.source}.", None)
-    projects = _decoded(received).get("projects")
-    listed = [each for each in projects if isinstance(each, dict)] if isinstance(projects, list) else []
-    ids = [each["id"] for each in listed if each.get("name") == name and isinstance(each.get("id"), str)]
-    if len(ids) == 1:
-        return str(ids[0])
-    candidates = ids or [each.get("name") for each in listed]
-    shown = ", ".join(one_line(str(each)) for each in candidates[:_MOST_LISTED])
+    if isinstance(sign_in.credentials, Token):
+        listed = await _projects(client, f"{origin}/v3/auth/projects", sign_in)
+    elif name:
+        listed = await _projects(client, f"{origin}/v3/projects?{canonical_query([('name', name)])}", sign_in)
+    else:
+        raise UsageError(f"No project is set, and {sign_in.source} names no region.", hint=_SET_PROJECT)
+    fitting = [each for each in listed if each["name"] == name] if name else listed
+    if len(fitting) == 1:
+        return fitting[0]["id"]
+    shown = ", ".join(one_line(f"{each['name']} {each['id']}") for each in (fitting or listed)[:_MOST_LISTED])
+    called = f" called {one_line(name)!r}" if name else " there"
     raise UsageError(
-        f"{'Several projects are' if ids else 'No project is'} called {one_line(name)!r}"
-        f"{f' ({shown})' if shown else ''}.",
-        hint="Set the project's ID with --project-id or CBR_TUI_PROJECT_ID.",
+        f"{'Several projects are' if fitting else 'No project is'}{called}{f' ({shown})' if shown else ''}.",
+        hint=_SET_PROJECT,
     )
+
+
+async def find_catalog(client: Client, origin: str, sign_in: SignIn) -> Json:
+    """Ask where the services are; raises what `log_in` raises."""
+    received = await client.get(f"{origin}/v3/auth/catalog")
+    if received.status_code != HTTPStatus.OK:
+        raise iam_fault(received, client.secret, f"Check the credentials in {sign_in.source}.")
+    return relevant(_decoded(received).get("catalog"))
+
+
+async def _projects(client: Client, url: str, sign_in: SignIn) -> list[dict[str, str]]:
+    received = await client.get(url)
+    if received.status_code != HTTPStatus.OK:
+        raise iam_fault(received, client.secret, f"Check the credentials in {sign_in.source}.")
+    projects = _decoded(received).get("projects")
+    found = []
+    for each in projects if isinstance(projects, list) else ():
+        name, project_id = (each.get("name"), each.get("id")) if isinstance(each, dict) else (None, None)
+        if isinstance(name, str) and isinstance(project_id, str) and name not in _BUILT_IN:
+            found.append({"name": name, "id": project_id})
+    return found
+
+
+_SET_PROJECT: Final = "Set the project's ID with --project-id or CBR_TUI_PROJECT_ID."
 
 
 def _request(password: Password, sign_in: SignIn, project_id: str) -> dict[str, object]:
@@ -131,26 +139,6 @@ def _scope(domain: dict[str, str], sign_in: SignIn, project_id: str) -> dict[str
 
 def _time(said: object) -> datetime | None:
     return parse_time(said) if isinstance(said, str) else None
-
-
-def _failure(received: Received, remedy: str, password: Password | None) -> CbrTuiError:
-    status = received.status_code
-    said = read_said(received, password.password if password else None)
-    kind = {401: NotAuthenticated, 403: NotAllowed}.get(status, ServiceError)
-    reply = Reply(
-        status_code=status,
-        code=said.code,
-        message=said.message,
-        request_id=said.request_id,
-        received_at=received.received_at,
-        retry_after=received.retry_after,
-    )
-    return kind(
-        f"IAM answers HTTP {status} {said.code}".rstrip() + f": {said.message.rstrip('.')}.",
-        hint=_REMEDIES.get(said.code, remedy) + received.clock_words,
-        reply=reply,
-        passing=status in {429, 500, 502, 503, 504},
-    )
 
 
 def _decoded(received: Received) -> dict[str, Json]:

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Route"]
 
-_WAY: Final = "Check CBR_TUI_ENDPOINT, the network, the VPN and the firewall on the way."
 _PROXY: Final = "Check the proxy's address in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY."
 _CLOCK: Final = "Check this computer's clock; if it is right, the service has to renew its certificate."
 _AUTHORITY: Final = (
-    "If your company has its own authority, name the file of its certificates in SSL_CERT_FILE;"
-    " otherwise somebody may be listening."
+    "If your company has its own authority, name the file of its certificates with --cacert or in"
+    " CBR_TUI_CACERT; otherwise somebody may be listening."
 )
-_HOST: Final = "Check the host in CBR_TUI_ENDPOINT."
+_HOST: Final = "Check the host in {}."
 
 _CERTIFICATES: Final = {
     9: ("is not valid yet", _CLOCK),
@@ -66,12 +65,16 @@ class Route:
     """`host:port` of the proxy in between; empty for none."""
     limits: Limits
     """What the time-outs are."""
+    trust: str = ""
+    """What names the authorities that are trusted; empty where they are the system's."""
+    named_by: str = "CBR_TUI_ENDPOINT"
+    """Where the person says which host it is."""
 
     def too_long(self) -> NetworkError:
         """Say that the whole request took too long."""
         return NetworkError(
             f"The answer of {self._whole} was not complete after {self.limits.total:g} s.",
-            hint=_WAY,
+            hint=self._way,
             passing=True,
         )
 
@@ -102,7 +105,11 @@ class Route:
 
     @property
     def _hint(self) -> str:
-        return _PROXY if self.proxy else _WAY
+        return _PROXY if self.proxy else self._way
+
+    @property
+    def _way(self) -> str:
+        return f"Check {self.named_by}, the network, the VPN and the firewall on the way."
 
     def _from_causes(self, error: Exception) -> NetworkError:
         causes = list(_causes(error))
@@ -122,13 +129,19 @@ class Route:
     def _certificate(self, error: ssl.SSLCertVerificationError) -> NetworkError:
         words, hint = _CERTIFICATES.get(error.verify_code, ("can't be trusted", _AUTHORITY))
         said = one_line(error.verify_message).rstrip(".")
-        return NetworkError(f"The certificate of {self.host} {words} ({said}).", hint=hint)
+        if self.trust and hint is _AUTHORITY:
+            hint = (
+                f"Trusted are the authorities that {self.trust} names: add the one of this service to them."
+            )
+        return NetworkError(
+            f"The certificate of {self.host} {words} ({said}).", hint=hint.format(self.named_by)
+        )
 
     def _tls(self, error: ssl.SSLError) -> NetworkError:
         said = one_line(error.reason or type(error).__name__).replace("_", " ").lower()
         return NetworkError(
             f"No encrypted connection to {self._whole} ({said}).",
-            hint="Check the port in CBR_TUI_ENDPOINT: what answers there may not speak TLS.",
+            hint=f"Check the port in {self.named_by}: what answers there may not speak TLS.",
         )
 
     def _name(self, error: socket.gaierror) -> NetworkError:
@@ -137,7 +150,7 @@ class Route:
             message = f"The name {name} can't be looked up now: the name service does not answer."
             return NetworkError(message, hint="Check the network and the VPN.", passing=True)
         message = f"The name {name} is not known."
-        hint = _PROXY if self.proxy else "Check the spelling in CBR_TUI_ENDPOINT, and the VPN."
+        hint = _PROXY if self.proxy else f"Check the spelling in {self.named_by}, and the VPN."
         return NetworkError(message, hint=hint, passing=True)
 
     def _proxy_refusal(self, said: str) -> NetworkError:
@@ -161,7 +174,7 @@ class Route:
             return NetworkError(message, hint="Ask again.", passing=True)
         return NetworkError(
             f"What answers at {self._whole} does not speak HTTP: {said}.",
-            hint="Check the host and the port in CBR_TUI_ENDPOINT.",
+            hint=f"Check the host and the port in {self.named_by}.",
         )
 
     def _other(self, error: Exception, causes: list[BaseException]) -> NetworkError:

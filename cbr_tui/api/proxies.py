@@ -18,13 +18,16 @@ from cbr_tui.api.endpoints import is_loopback
 from cbr_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterable
 
 __all__ = ["find_proxy", "unusable_proxy"]
 
 
-def find_proxy(origin: str) -> httpx.Proxy | None:
+def find_proxy(origin: str, tls: ssl.SSLContext | None = None) -> httpx.Proxy | None:
     """Find the proxy for an origin; None for none, and always for this very machine.
+
+    `tls` is for a proxy that is itself spoken to over TLS.
 
     Raises UsageError where the setting can't be used; its value is not shown, for it may hold a password.
     """
@@ -36,7 +39,7 @@ def find_proxy(origin: str) -> httpx.Proxy | None:
     url = proxies.get("https") or proxies.get("all")
     if not url:
         return None
-    proxy = _as_proxy(url if "://" in url else f"http://{url}")
+    proxy = _as_proxy(url if "://" in url else f"http://{url}", tls)
     if proxy is None:
         # Raised out here, so that no cause with the URL in it is a part of the error.
         raise unusable_proxy("is not a URL that can be used", "Write it like http://host:port.")
@@ -49,11 +52,12 @@ def unusable_proxy(reason: str, hint: str) -> UsageError:
     return UsageError(f"The proxy in {name or 'the system settings'} {reason}.", hint=hint)
 
 
-def _as_proxy(url: str) -> httpx.Proxy | None:
+def _as_proxy(url: str, tls: ssl.SSLContext | None) -> httpx.Proxy | None:
     try:
         parts = urlsplit(url)
         # Asking for the port checks its range, which httpx leaves to the connection.
-        return httpx.Proxy(url) if parts.hostname and parts.port != 0 else None
+        own = tls if parts.scheme == "https" else None
+        return httpx.Proxy(url, ssl_context=own) if parts.hostname and parts.port != 0 else None
     except (ValueError, httpx.InvalidURL):
         return None
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from cbr_tui.api.checks import checked
+from cbr_tui.api.checks import checked, located
 from cbr_tui.api.endpoints import origin
 from cbr_tui.api.places import sibling
 from cbr_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cbr_tui.model.context import Context
 
-__all__ = ["SERVICES", "contexts_of", "readings_of"]
+__all__ = ["SERVICES", "contexts_of", "readings_of", "require_place"]
 
 SERVICES: Final = ("csbs", "cbr")
 """The services, in the order in which they are asked where nothing is known yet."""
@@ -25,10 +27,19 @@ def contexts_of(context: Context) -> tuple[Context, ...]:
 
     Of `auto` those services are left out that have no place. Raises what `checked` raises where none has.
     """
+    return _each(context, checked)
+
+
+def require_place(context: Context) -> None:
+    """Raise UsageError where a context leads to no service; its credentials are not looked at."""
+    _each(context, located)
+
+
+def _each(context: Context, check: Callable[[Context], Context]) -> tuple[Context, ...]:
     found, missing = [], None
     for each in readings_of(context):
         try:
-            found.append(checked(each))
+            found.append(check(each))
         except UsageError as error:
             missing = missing or error
     if missing is not None and not found:

@@ -1,9 +1,11 @@
-"""Whose certificates are trusted."""
+"""Whose certificates are trusted (AUTH.md §8.7)."""
 
 from __future__ import annotations
 
 import os
 import ssl
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.credentials import SignIn
 
-__all__ = ["tls_context", "trusted_from"]
+__all__ = ["authorities", "tls_context", "trusted_from", "trusting_nobody"]
 
 _VARIABLES: Final = (
     ("OS_CACERT",),
@@ -28,17 +30,25 @@ _VARIABLES: Final = (
 """Where other cloud tools look for the authorities to trust; the first line with one set wins."""
 
 
+def authorities(environ: Mapping[str, str], sign_in: SignIn | None = None) -> Mapping[str, str]:
+    """Give the file or directory of trusted authorities, by what names it; empty for the system's own."""
+    if sign_in is not None and sign_in.cacert:
+        return {sign_in.cacert_by or f"cacert of {sign_in.source}": sign_in.cacert}
+    for names in _VARIABLES:
+        if places := {name: environ[name] for name in names if environ.get(name)}:
+            return places
+    return {}
+
+
 def tls_context(environ: Mapping[str, str], sign_in: SignIn | None = None) -> ssl.SSLContext:
     """Make the TLS settings of all connections: a certificate is asked for and checked, unless `insecure`.
 
-    Trusted is what the source of the credentials names; else what the environment names; else the system's
-    store, where a company's own authority is installed; else the list that comes with httpx. A client
-    certificate is the source's, else that of OS_CERT and OS_KEY. Raises UsageError that names what to mend.
+    Trusted is what options or the source of the credentials name; else what the environment names; else the
+    system's store, where a company's own authority is installed (by `truststore`, where that is there); else
+    the list that comes with httpx. A client certificate is the source's, else that of OS_CERT and OS_KEY.
+    Raises UsageError that names what to mend.
     """
-    context = _trusted(environ, sign_in.cacert if sign_in else "", sign_in.source if sign_in else "")
-    if sign_in is not None and sign_in.insecure:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    context = _unchecked() if sign_in is not None and sign_in.insecure else _trusted(environ, sign_in)
     if sign_in is not None and sign_in.certificate:
         key = sign_in.certificate_key
         _present(context, sign_in.certificate, key, f"The client certificate of {sign_in.source}")
@@ -50,24 +60,34 @@ def tls_context(environ: Mapping[str, str], sign_in: SignIn | None = None) -> ss
 def trusted_from(environ: Mapping[str, str], sign_in: SignIn | None = None) -> str:
     """Say whose certificates are trusted, in words that lead there; what is named may be missing."""
     if sign_in is not None and sign_in.insecure:
-        return f"anybody's: {sign_in.source} says so"
-    if sign_in is not None and sign_in.cacert:
-        return f"{sign_in.cacert} (cacert of {sign_in.source})"
-    for names in _VARIABLES:
-        places = [f"{environ[name]} ({name})" for name in names if environ.get(name)]
-        if places:
-            return " and ".join(places)
+        return f"anybody's: {sign_in.insecure_by or sign_in.source} says so"
+    if places := authorities(environ, sign_in):
+        return " and ".join(f"{place} ({name})" for name, place in places.items())
+    if find_spec("truststore") is not None:
+        return "the system's, by truststore"
     paths = ssl.get_default_verify_paths()
     return f"the system's, {paths.cafile or paths.capath}" if _system_has_a_store() else "httpx's own list"
 
 
-def _trusted(environ: Mapping[str, str], cacert: str, source: str) -> ssl.SSLContext:
-    if cacert:
-        return _trusting({f"cacert of {source}": cacert})
-    for names in _VARIABLES:
-        places = {name: environ[name] for name in names if environ.get(name)}
-        if places:
-            return _trusting(places)
+def trusting_nobody() -> ssl.SSLContext:
+    """Make the TLS settings of a connection that is not to be encrypted: reading certificates takes time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _unchecked() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _trusted(environ: Mapping[str, str], sign_in: SignIn | None) -> ssl.SSLContext:
+    if places := authorities(environ, sign_in):
+        return _trusting(places)
+    if find_spec("truststore") is not None:
+        made = import_module("truststore").SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if isinstance(made, ssl.SSLContext):
+            return made
     return (
         ssl.create_default_context() if _system_has_a_store() else httpx.create_ssl_context(trust_env=False)
     )

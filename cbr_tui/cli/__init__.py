@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -56,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+_LONG: Final = ("app", "wait")
+"""These may run for days."""
+
+
 def _run(options: Options) -> int:
     """Run the module of the command, which has its name, or where Python has that word itself, a `_` more."""
     if options.command == "say":
@@ -63,6 +68,8 @@ def _run(options: Options) -> int:
         return 0
     module = f"{options.command}_" if iskeyword(options.command) else options.command
     run: Callable[[Options], int] = import_module(f"{__name__}.{module}").run
+    if options.command in _LONG:
+        gc.enable()
     return run(options)
 
 

@@ -57,7 +57,9 @@ _DEFAULT: Final = "default"
 _WHERE: Final = (
     ("endpoint", "--endpoint", "CBR_TUI_ENDPOINT"),
     ("project_id", "--project-id", "CBR_TUI_PROJECT_ID"),
+    ("project", "--project", "CBR_TUI_PROJECT"),
     ("region", "--region", "CBR_TUI_REGION"),
+    ("cacert", "--cacert", "CBR_TUI_CACERT"),
     ("profile", "--profile", "CBR_TUI_PROFILE"),
     ("os_cloud", "--os-cloud", "OS_CLOUD"),
 )

@@ -6,8 +6,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cbr_tui.beside import beside
 from cbr_tui.cli.auth.status import masked
-from cbr_tui.cli.loop import beside
 from cbr_tui.cli.signing import files_on_disk, usable
 from cbr_tui.contexts import Choice
 from cbr_tui.errors import CbrTuiError, UsageError
@@ -62,7 +62,7 @@ class SignInContexts:
     def _open(self, choice: Choice, *, overridden: bool) -> Lookups:
         found, _unreadable = everything(os.environ, files_on_disk())
         for candidate in found:
-            if _key(candidate) == (choice.kind, choice.name):
+            if _key(candidate) == (choice.kind, choice.name) and not candidate.asks:
                 return self._enter(candidate, overridden=overridden)
         raise UsageError(choice.problem or f"{choice.label} is no longer there.")
 
@@ -82,6 +82,8 @@ def _choice(candidate: Candidate, *, in_use: bool) -> Choice:
     described = partial(
         Choice, candidate.kind, candidate.name, candidate.label, where=candidate.where, in_use=in_use
     )
+    if candidate.asks:
+        return described(problem=f"Its program asks on the terminal: start with --profile {candidate.name}.")
     if candidate.runs:
         return described(how="what its program gives")
     try:

@@ -334,7 +334,10 @@ OPTIONS: Final = (
     ),
     Option(("--redact",), "names and addresses in the note become placeholders", {**_FLAG, "default": None},
             ("show",)),
-    Option(("--check",), "the exit code tells the verdict: 0, 8, 10 or 11", _FLAG, ("show",)),
+    Option(
+        ("--check",), "show: the exit code tells the verdict: 0, 8, 10 or 11; auth status: asks the service",
+        _FLAG, ("show", "auth"),
+    ),
     Option(("--local",), "this machine's time instead of UTC", _FLAG, ("show",)),
     Option(
         ("--limit",), "list at most so many (20)",
@@ -408,6 +411,9 @@ OPTIONS: Final = (
     ),
     Option(("--endpoint",), "the service, such as https://csbs.example.com", {"metavar": "URL"}),
     Option(("--project-id",), "the project that the backup belongs to", {"metavar": "ID"}),
+    Option(("--project",), "the project's name: its ID is asked for at IAM", {"metavar": "NAME"}),
+    Option(("--cacert",), "trust the certificate authorities in this file", {"metavar": "FILE"}),
+    Option(("--insecure",), "do not check certificates", _FLAG),
     Option(("--profile",), "sign in as this profile says", {"metavar": "NAME"}),
     Option(("--os-cloud",), "sign in as this cloud of clouds.yaml says", {"metavar": "NAME"}),
     Option(("--region",), "the region, such as eu-de", {"metavar": "NAME"}),

@@ -39,6 +39,10 @@ class Options:
     offline: bool = False
     endpoint: str | None = None
     project_id: str | None = None
+    project: str | None = None
+    """The project's name: its ID is asked for."""
+    cacert: str | None = None
+    insecure: bool = False
     profile: str | None = None
     region: str | None = None
     os_cloud: str | None = None
@@ -198,14 +202,13 @@ def _takes(command: str) -> str:
 
 
 def _refuse_contradictions(options: Options) -> None:
-    asked = options.endpoint is not None or options.project_id is not None
-    if options.profile is not None and options.os_cloud is not None:
-        raise UsageError("--profile and --os-cloud contradict each other.")
+    asked = any(each is not None for each in (options.endpoint, options.project_id, options.project))
+    _refuse_rivals(options)
     _refuse_verb(options)
     if options.demo and asked:
-        raise UsageError("--demo has its own service: --endpoint and --project-id contradict it.")
+        raise UsageError("--demo has its own service: --endpoint, --project and --project-id contradict it.")
     if options.file is not None and (options.demo or asked):
-        raise UsageError("-f reads a file: --demo, --endpoint and --project-id contradict it.")
+        raise UsageError("-f reads a file: --demo, --endpoint, --project and --project-id contradict it.")
     if options.command in ("list", "server") and options.offline:
         contradiction = f"{options.command} asks the service: --offline contradicts it."
         raise UsageError(contradiction, hint="See cbr-tui recent.")
@@ -230,6 +233,14 @@ def _refuse_forms(options: Options) -> None:
         raise UsageError("--note contradicts --json and --raw.")
     if options.redact and not options.note:
         raise UsageError("--redact goes with --note: everything else is shown as it came.")
+
+
+def _refuse_rivals(options: Options) -> None:
+    """Complain about two options of which each says the same thing in its own way."""
+    for one, other in (("profile", "os_cloud"), ("project", "project_id"), ("insecure", "cacert")):
+        if getattr(options, one) not in (None, False) and getattr(options, other) is not None:
+            names = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
+            raise UsageError(f"{names} contradict each other.")
 
 
 def _refuse_verb(options: Options) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import NotAuthenticated, UsageError
-from cbr_tui.model.credentials import Password, Token
+from cbr_tui.model.credentials import Deferred, Password, Token
 from cbr_tui.store import Paths
 from cbr_tui.text.times import absolute
 
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.store.sources import Candidate, FilesOnDisk, Selection
 
-__all__ = ["choose", "files_on_disk", "find_sign_in", "name_of", "usable", "winner_of"]
+__all__ = [
+    "choose",
+    "files_on_disk",
+    "find_sign_in",
+    "name_of",
+    "resolved",
+    "usable",
+    "winner_of",
+    "with_transport",
+]
 
 
 def files_on_disk() -> FilesOnDisk:
@@ -62,10 +72,16 @@ def name_of(candidate: Candidate) -> str:
     return candidate.name if candidate.kind in ("profile", "cloud", "hcloud") else ""
 
 
+def resolved(sign_in: SignIn) -> SignIn:
+    """Run what gives the credentials, where that was left for later; raises what it raises."""
+    credentials = sign_in.credentials
+    return replace(sign_in, credentials=credentials.fetch()) if isinstance(credentials, Deferred) else sign_in
+
+
 def usable(sign_in: SignIn, now: datetime) -> SignIn:
     """Give it back, unless its credentials ran out: then it raises NotAuthenticated."""
     credentials = sign_in.credentials
-    ends = None if isinstance(credentials, Password) else credentials.expires_at
+    ends = None if isinstance(credentials, Password | Deferred) else credentials.expires_at
     if ends is not None and ends <= now:
         kind = "token" if isinstance(credentials, Token) else "temporary access key"
         raise NotAuthenticated(
@@ -73,3 +89,25 @@ def usable(sign_in: SignIn, now: datetime) -> SignIn:
             hint="Fetch a new one.",
         )
     return sign_in
+
+
+def with_transport(sign_in: SignIn, options: Options) -> SignIn:
+    """Put what options and environment say of certificates over what the source says.
+
+    The variables that other tools read for "don't check certificates" count whatever the source, and always
+    show: `Context.warning`.
+    """
+    if cacert := options.cacert or os.environ.get("CBR_TUI_CACERT", "").strip():
+        sign_in = replace(
+            sign_in, cacert=cacert, cacert_by="--cacert" if options.cacert else "CBR_TUI_CACERT"
+        )
+    if options.insecure:
+        return replace(sign_in, insecure=True, insecure_by="--insecure")
+    for name in _INSECURE:
+        if os.environ.get(name, "").strip().lower() in _TRUE and not sign_in.insecure:
+            return replace(sign_in, insecure=True, insecure_by=name)
+    return sign_in
+
+
+_INSECURE: Final = ("CBR_TUI_INSECURE", "OS_INSECURE", "HW_INSECURE")
+_TRUE: Final = ("1", "true", "yes", "on")

@@ -9,9 +9,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import log
-from cbr_tui.api import SERVICES, contexts_of, open_source, origin, readings_of
+from cbr_tui.api import (
+    SERVICES,
+    Memory,
+    contexts_of,
+    open_source,
+    origin,
+    readings_of,
+    remembered,
+    require_place,
+)
 from cbr_tui.cli.output import complain
-from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of
+from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of, with_transport
 from cbr_tui.errors import CbrTuiError, StorageError, UsageError
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from cbr_tui.contexts import Contexts
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
+    from cbr_tui.store.found import Found
     from cbr_tui.store.logins import Logins
     from cbr_tui.store.sources import Candidate
 
@@ -73,14 +83,17 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     else:
         beginning = _beginning(options)
         context, ask = beginning.context, beginning.ask
+        asked = context
         places = () if ask else _places(options, context)
         context = places[0] if len(places) == 1 else context
         _log(context)
+        if context.warning:
+            complain(context.warning)
         history, notices = _history_or_notices(options, settings)
         for notice in notices:
             log.warning("history", notice=notice)
         first = _answered_last(history, places)
-        opener = _no_context if ask else _opener(options, context, settings, first)
+        opener = _no_context if ask else _opener(options, asked, settings, first)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
         if options.command == "app" and not (options.demo or options.offline):
@@ -193,10 +206,11 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
 
     def enter(candidate: Candidate, *, overridden: bool) -> Lookups:
         context = context_of(options, candidate.load(), name_of(candidate), overridden=overridden)
-        places = contexts_of(context)
+        places = tuple(map(_recalled, contexts_of(context)))
+        opener = _asking(options, context, settings)
         context = places[0] if len(places) == 1 else context
         _log(context)
-        return begun.elsewhere(context, _asking(options, context, settings), places)
+        return begun.elsewhere(context, opener, places)
 
     return SignInContexts(candidate, enter)
 
@@ -209,20 +223,16 @@ def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridde
     """
     given = _given if overridden else _nothing_given
     endpoint = given(options.endpoint, "CBR_TUI_ENDPOINT")
-    project_id = given(options.project_id, "CBR_TUI_PROJECT_ID")
+    # An option is more than a variable, whichever of the two it is.
+    project = "" if options.project_id is not None else given(options.project, "CBR_TUI_PROJECT")
+    project_id = "" if options.project is not None else given(options.project_id, "CBR_TUI_PROJECT_ID")
     if sign_in is not None:
         region = given(options.region, "CBR_TUI_REGION")
-        sign_in = replace(sign_in, region=region) if region else sign_in
-        endpoint = endpoint or sign_in.endpoints.get(options.service, "")
+        sign_in = sign_in.in_region(region) if region else sign_in
+        sign_in = replace(sign_in, project_name=project, project_id="") if project else sign_in
+        sign_in = with_transport(sign_in, options)
         project_id = project_id or sign_in.project_id
-    # With a region or IAM's address the network finds out the rest, a bare token's project excepted.
-    leads_on = sign_in is not None and bool(sign_in.region or sign_in.auth_url)
-    by_hand = sign_in.endpoints if sign_in is not None and options.service == "auto" else {}
-    somewhere = endpoint or next((by_hand[name] for name in SERVICES if name in by_hand), "")
-    if not (options.offline or leads_on):
-        _require(somewhere, "endpoint", "--endpoint or CBR_TUI_ENDPOINT")
-        _require(project_id, "project", "--project-id or CBR_TUI_PROJECT_ID")
-    return Context(
+    context = Context(
         service=options.service,
         endpoint=origin(endpoint) if endpoint else "",
         project_id=project_id,
@@ -230,11 +240,9 @@ def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridde
         sign_in=usable(sign_in, utc_now()) if sign_in is not None else None,
         profile=name,
     )
-
-
-def _require(value: str, called: str, ways: str) -> None:
-    if not value:
-        raise UsageError(f"No {called} is set.", hint=f"Set it with {ways}; --demo and --offline do without.")
+    if not options.offline:
+        require_place(context)
+    return context
 
 
 def _given(option: str | None, variable: str) -> str:
@@ -250,7 +258,7 @@ def _places(options: Options, context: Context) -> tuple[Context, ...]:
     if options.demo:
         return (context,)
     with suppress(CbrTuiError):
-        return readings_of(context) if options.offline else contexts_of(context)
+        return readings_of(context) if options.offline else tuple(map(_recalled, contexts_of(context)))
     return ()
 
 
@@ -271,7 +279,14 @@ _LOOKED_THROUGH: Final = 50
 
 def _asking(options: Options, context: Context, settings: Settings, first: str = "") -> Callable[[], Source]:
     most = settings.answer_megabytes * 1024 * 1024
-    return lambda: open_source(context, most=most, first=first, logins=_logins(options, context))
+    # What watches has the poller; what asks once is patient itself.
+    tell = _tell_wait if options.command == "show" else None
+
+    def open_it() -> Source:
+        memory = Memory(_logins(options, context), _found())
+        return open_source(context, most=most, first=first, memory=memory, tell=tell)
+
+    return open_it
 
 
 def _opener(
@@ -286,6 +301,21 @@ def _opener(
     app = demo_app(utc_now)
     services = SERVICES if options.service == "auto" else (options.service,)
     return lambda: open_source(context, services, app=app)
+
+
+def _recalled(context: Context) -> Context:
+    """Give the context whole, where it was found out before: then what was kept shows at once."""
+    return context if context.whole or context.sign_in is None else remembered(context, _found())
+
+
+def _found() -> Found:
+    from cbr_tui.store.found import Found
+
+    return Found(Paths.of_user().tokens)
+
+
+def _tell_wait(error: CbrTuiError, seconds: float) -> None:
+    complain(f"{error.message} Asking again in {seconds:.0f} s.")
 
 
 def _logins(options: Options, context: Context) -> Logins | None:

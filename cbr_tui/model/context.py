@@ -31,6 +31,12 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._text)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
     def __repr__(self) -> str:
         return f"Secret({MASK})"
 
@@ -72,6 +78,14 @@ class Context:
         if self.service == "auto":
             return False
         return self.service in {"demo", "file"} or bool(self.endpoint and self.project_id)
+
+    @property
+    def warning(self) -> str:
+        """What the person must not overlook as long as they work here; empty where all is well."""
+        if self.sign_in is None or not self.sign_in.insecure:
+            return ""
+        by = self.sign_in.insecure_by or self.sign_in.source
+        return f"Certificates are NOT CHECKED ({by}): whoever is on the way can read and change everything."
 
     @property
     def label(self) -> str:

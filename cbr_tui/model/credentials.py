@@ -6,17 +6,27 @@ another source is ever mixed into its secrets (AUTH.md §8.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from cbr_tui.model.context import Secret
     from cbr_tui.model.describe import Json
 
-__all__ = ["Credentials", "KeyPair", "Login", "Password", "Provider", "SignIn", "Signature", "Token"]
+__all__ = [
+    "Credentials",
+    "Deferred",
+    "KeyPair",
+    "Login",
+    "Password",
+    "Provider",
+    "SignIn",
+    "Signature",
+    "Token",
+]
 
 Provider = Literal["huawei", "otc", "otc-ch", "flexibleengine", "custom"]
 """Which cloud: it decides the hosts that follow from a region (API.md §6)."""
@@ -62,6 +72,16 @@ Credentials = Token | Password | KeyPair
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """Credentials that an outside program gives when they are needed, and again when they have ended."""
+
+    fetch: Callable[[], Credentials] = field(repr=False, compare=False)
+    """Run it, which may take half a minute; raises NotAuthenticated or UsageError."""
+    kind: Literal["aksk", "password", "token", ""] = ""
+    """What it gives, where that is said beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
     """What IAM gives for a password."""
 
@@ -80,7 +100,7 @@ class Login:
 class SignIn:
     """What one source says of signing in, whole."""
 
-    credentials: Credentials = field(repr=False)
+    credentials: Credentials | Deferred = field(repr=False)
     source: str
     """Where it comes from, in words that lead there: `profile prod`, `OS_USERNAME and OS_PASSWORD`."""
     provider: Provider = "custom"
@@ -96,10 +116,35 @@ class SignIn:
     signature: Signature = "sdk"
     cacert: str = ""
     """A file of certificate authorities; empty for what AUTH.md §8.7 says."""
+    cacert_by: str = ""
+    """What names it, where it is not the source: `--cacert`."""
     certificate: str = ""
     """A client certificate's file, and `certificate_key` the file of its key."""
     certificate_key: str = ""
     insecure: bool = False
     """Whether certificates are not checked: shown loudly as long as it holds."""
+    insecure_by: str = ""
+    """What says so, where it is not the source: `--insecure`, `OS_INSECURE`."""
     keeps_token: bool = True
     """Whether the token that a password is exchanged for may be kept on the disk until it ends."""
+
+    def in_region(self, region: str) -> SignIn:
+        """Give the same for another region: what belonged to its own region counts no more.
+
+        Projects are of one region, and so is a host that has the region's name in it.
+        """
+        old = self.region
+        if not old or old == region:
+            return replace(self, region=region)
+
+        def of_old(url: str) -> bool:
+            return f".{old}." in url
+
+        return replace(
+            self,
+            region=region,
+            project_id="",
+            project_name="" if self.project_name.partition("_")[0] == old else self.project_name,
+            auth_url="" if of_old(self.auth_url) else self.auth_url,
+            endpoints={name: url for name, url in self.endpoints.items() if not of_old(url)},
+        )

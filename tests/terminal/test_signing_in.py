@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -141,3 +142,45 @@ def test_without_a_terminal_it_asks_nothing(home: dict[str, str]) -> None:
     ) as terminal:
         assert terminal.wait_exit() == 2
         assert b"standard input is no terminal" in terminal.output
+
+
+def by_program(tmp_path: Path, url: str, script: str, more: str = "") -> None:
+    """Make a profile whose token a shell script gives; the service accepts `planted-token`."""
+    config = tmp_path / ".config" / "cbr-tui"
+    config.mkdir(parents=True)
+    (tmp_path / "script.sh").write_text(script)
+    (config / "profiles.toml").write_text(
+        f'[profiles.prod]\nproject_id = "p"\nendpoints = {{csbs = "{url}"}}\n'
+        f'credential_command = ["sh", "{tmp_path}/script.sh"]\n{more}'
+    )
+
+
+def test_a_slow_program_does_not_keep_the_screen_waiting(
+    home: dict[str, str], cloud: Cloud, url: str, tmp_path: Path
+) -> None:
+    cloud.tokens.add("planted-token")
+    os.mkfifo(tmp_path / "answer")
+    by_program(tmp_path, url, f"cat {tmp_path}/answer")
+    with Terminal([*PROGRAM, ID], env=home) as terminal:
+        terminal.wait_for(ID[:8])
+        assert cloud.asked == []
+        (tmp_path / "answer").write_text('{"token": "planted-token"}')
+        terminal.wait_for("fetched ")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert b"planted-token" not in terminal.output
+
+
+def test_a_program_may_ask_the_person_before_the_screens_appear(
+    home: dict[str, str], cloud: Cloud, url: str, tmp_path: Path
+) -> None:
+    cloud.tokens.add("planted-4711")
+    ask = """printf 'PIN: ' >&2; read -r pin; printf '{"token": "planted-%s"}' "$pin"\n"""
+    by_program(tmp_path, url, ask, "interactive = true\n")
+    with Terminal([*PROGRAM, ID], env=home) as terminal:
+        terminal.wait_for("PIN:")
+        terminal.press("4711", "enter")
+        terminal.wait_for("fetched ")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert b"planted-" not in terminal.output

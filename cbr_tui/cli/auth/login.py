@@ -6,10 +6,10 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from cbr_tui.api import open_source
+from cbr_tui.cli.auth.trial import try_out
 from cbr_tui.cli.output import complain, tell
 from cbr_tui.cli.wiring import context_of
-from cbr_tui.errors import CbrTuiError, NoSuchBackup, UsageError
+from cbr_tui.errors import CbrTuiError, UsageError
 from cbr_tui.model.credentials import Provider
 from cbr_tui.store import Paths
 from cbr_tui.store.logins import Logins
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cbr_tui.cli.parser import Options
-    from cbr_tui.model.context import Context
 
 __all__ = ["run"]
 
-_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
-"""No backup has this ID: whoever is told so was let in."""
 _STORED_NOTHING: Final = "Nothing was stored."
 
 
@@ -40,7 +37,7 @@ def run(options: Options) -> int:
         table, secrets = _profile()
         context = context_of(options, draft(name, table, secrets), name)
         tell(f"Trying {context.label} …")
-        _try(context)
+        try_out(context)
     except CbrTuiError:
         complain(_STORED_NOTHING)
         raise
@@ -107,20 +104,3 @@ def _ask_secret(question: str) -> str:
         answer = getpass(f"{question}, not shown: ").strip()
         if answer:
             return answer
-
-
-def _try(context: Context) -> None:
-    """Ask for a backup that nobody has; raises what the service says, if it is anything else."""
-    from cbr_tui.cli.loop import run_async
-
-    run_async(_ask_service(context))
-
-
-async def _ask_service(context: Context) -> None:
-    source = open_source(context)
-    try:
-        await source.fetch(_NOBODY)
-    except NoSuchBackup:
-        pass
-    finally:
-        await source.aclose()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.cli.output import tell
 from cbr_tui.store import Paths
+from cbr_tui.store.found import Found
 from cbr_tui.store.logins import Logins
 from cbr_tui.store.sources import forget
 
@@ -24,6 +25,7 @@ def run(options: Options) -> int:
     logins = Logins(paths.tokens)
     if not options.name:
         count = logins.forget()
+        Found(paths.tokens).forget()
         tell(f"Forgotten: {count} fetched token{'' if count == 1 else 's'}.")
         return 0
     # Not asked of profiles.toml: secrets whose profile is gone have to be forgotten too.

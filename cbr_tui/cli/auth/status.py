@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.auth.trial import try_out
 from cbr_tui.cli.output import write, write_json
-from cbr_tui.cli.signing import choose, files_on_disk
+from cbr_tui.cli.signing import choose, files_on_disk, resolved
+from cbr_tui.cli.wiring import context_of
 from cbr_tui.errors import CbrTuiError, NotAuthenticated
 from cbr_tui.model.context import MASK
 from cbr_tui.model.credentials import KeyPair, Password, Token
@@ -28,7 +30,7 @@ _SHORTEST: int = 12
 
 
 def run(options: Options) -> int:
-    """Print what is known without asking anybody; raises, at the end, what keeps it from working."""
+    """Print what is known, without asking anybody unless `--check`; raises, at the end, what is wrong."""
     files = files_on_disk()
     selection = choose(options, files)
     winner = selection.winner
@@ -39,7 +41,10 @@ def run(options: Options) -> int:
     else:
         facts = {"source": winner.label, "where": winner.where, "chosen because": selection.why}
         try:
-            facts |= _facts(winner.load())
+            sign_in = resolved(winner.load())
+            facts |= _facts(sign_in)
+            if options.check:
+                facts |= _checked(options, sign_in, winner.name)
         except CbrTuiError as error:
             failure = error
     ignored = passed_over(os.environ, files, winner)
@@ -57,6 +62,16 @@ def run(options: Options) -> int:
     if failure is not None:
         raise failure
     return 0
+
+
+def _checked(options: Options, sign_in: SignIn, name: str) -> dict[str, str]:
+    """Ask the service; raises what it says where it does not let us in."""
+    context = try_out(context_of(options, sign_in, name))
+    return {
+        "project ID": context.project_id,
+        "endpoint": context.endpoint,
+        "checked": "the service lets it in",
+    }
 
 
 def masked(key: str) -> str:

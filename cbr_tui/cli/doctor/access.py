@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cbr_tui.cli.doctor.report import Check, Section, wrong
-from cbr_tui.cli.signing import choose, files_on_disk, find_sign_in
+from cbr_tui.cli.signing import choose, files_on_disk, find_sign_in, resolved
 from cbr_tui.cli.wiring import context_of
 from cbr_tui.errors import CbrTuiError, NotAuthenticated
 from cbr_tui.model.credentials import KeyPair, Password
@@ -27,6 +27,7 @@ def access(options: Options) -> tuple[Section, Context | None]:
         sign_in, name = find_sign_in(options)
         if sign_in is None:
             raise NotAuthenticated("Nothing signs in.", hint="See cbr-tui auth status.")
+        sign_in = resolved(sign_in)
         checks += _facts(options, sign_in)
     except CbrTuiError as error:
         checks.append(wrong("signs in", error))

@@ -36,6 +36,9 @@ class Candidate:
     runs: bool = False
     """Whether loading it runs a program, which may take its time or ask the person something."""
 
+    asks: bool = False
+    """Whether that program asks the person on the terminal, which the screens do not give away."""
+
     @property
     def label(self) -> str:
         """The source in a few words: `profile prod`, `OS_USERNAME and OS_PASSWORD`."""

@@ -19,11 +19,12 @@ _PATIENCE: Final = 30.0
 _LARGEST: Final = 64 * 1024
 
 
-def run_command(command: str | Sequence[str], called: str) -> dict[str, Any]:
-    """Run it, without a shell and without input; give ak, sk, security_token, token, password, expires_at.
+def run_command(command: str | Sequence[str], called: str, *, interactive: bool = False) -> dict[str, Any]:
+    """Run it, without a shell; give ak, sk, security_token, token, password, expires_at.
 
-    `called` names the profile in what is said. Raises NotAuthenticated; never with what the program printed
-    on standard output, which may be a secret.
+    An `interactive` one has the terminal to ask the person, and as much time as they take; others have no
+    input and 30 s. `called` names the profile in what is said. Raises NotAuthenticated; never with what the
+    program printed on standard output, which may be a secret.
     """
     import subprocess
 
@@ -36,7 +37,12 @@ def run_command(command: str | Sequence[str], called: str) -> dict[str, Any]:
         raise NotAuthenticated(f"{failed} is empty.")
     try:
         ran = subprocess.run(  # noqa: S603 - the person's own program, from their own file, without a shell
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False
+            words,
+            stdin=None if interactive else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=None if interactive else subprocess.PIPE,
+            timeout=None if interactive else _PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotAuthenticated(f"{failed} has not ended within {_PATIENCE:.0f} s.") from None
@@ -45,7 +51,9 @@ def run_command(command: str | Sequence[str], called: str) -> dict[str, Any]:
     except ValueError:  # a NUL among the words
         raise NotAuthenticated(f"{failed} can't be run.") from None
     if ran.returncode != 0:
-        raise NotAuthenticated(f"{failed} ended with exit code {ran.returncode}{_last_line(ran.stderr)}.")
+        raise NotAuthenticated(
+            f"{failed} ended with exit code {ran.returncode}{_last_line(ran.stderr or b'')}."
+        )
     if len(ran.stdout) > _LARGEST:
         raise NotAuthenticated(f"{failed} printed more than {_LARGEST // 1024} KiB.")
     try:

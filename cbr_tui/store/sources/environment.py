@@ -108,7 +108,6 @@ def _terraform(read: _Reader) -> SignIn:
         project_id=read("HW_PROJECT_ID"),
         project_name=read("HW_PROJECT_NAME"),
         auth_url=auth_url,
-        insecure=_true(read("HW_INSECURE")),
     )
 
 
@@ -139,15 +138,7 @@ def _openstack(read: _Reader, credentials: Token | KeyPair | Password, *names: s
         project_id=read("OS_PROJECT_ID", "OS_TENANT_ID"),
         project_name=read("OS_PROJECT_NAME", "OS_TENANT_NAME"),
         auth_url=auth_url,
-        cacert=read("OS_CACERT"),
-        certificate=read("OS_CERT"),
-        certificate_key=read("OS_KEY"),
-        insecure=_true(read("OS_INSECURE")),
     )
-
-
-def _true(text: str) -> bool:
-    return text.lower() in ("1", "true", "yes", "on")
 
 
 _DOMAIN_NAMES: Final = ("OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME")

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cbr_tui.errors import UsageError
 from cbr_tui.store.sources.clouds import clouds
 from cbr_tui.store.sources.foreign import hcloud_profiles, sdk_file
 from cbr_tui.store.sources.profiles import read_profiles
@@ -14,6 +15,7 @@ from cbr_tui.store.sources.profiles import read_profiles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cbr_tui.model.credentials import SignIn
     from cbr_tui.store.paths import Paths
     from cbr_tui.store.sources.base import Candidate
     from cbr_tui.store.sources.profiles import Profiles
@@ -51,7 +53,26 @@ class FilesOnDisk:
 
     @cached_property
     def _profiles(self) -> Profiles:
-        return read_profiles(self.paths.profiles, self.paths.credentials)
+        return read_profiles(self.paths.profiles, self.paths.credentials, self._elsewhere)
+
+    def _elsewhere(self, kind: str, name: str) -> SignIn:
+        """Load what a profile leaves to another tool's file; without a name, the one that tool would use."""
+        candidates: Sequence[Candidate]
+        if kind == "sdk-file":
+            candidates = [found] if (found := self.sdk()) is not None else []
+        elif kind == "clouds":
+            candidates = self.clouds()
+        else:
+            current, candidates = self.hcloud()
+            name = name or current
+        fitting = [each for each in candidates if not name or each.name == name]
+        if len(fitting) == 1:
+            return fitting[0].load()
+        called = f"{name!r}" if name else "one of its own"
+        raise UsageError(
+            f"auth = {kind!r} leads nowhere: there is {'more than' if fitting else 'no'} {called}.",
+            hint="cloud and hcloud_profile name it.",
+        )
 
     @cached_property
     def _clouds(self) -> list[Candidate]:

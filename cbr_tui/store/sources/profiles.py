@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cbr_tui.errors import NotAuthenticated, UsageError
 from cbr_tui.model.context import Secret
-from cbr_tui.model.credentials import KeyPair, Password, Provider, Signature, SignIn, Token
+from cbr_tui.model.credentials import Deferred, KeyPair, Password, Provider, Signature, SignIn, Token
 from cbr_tui.store.private import read_private, write_private
 from cbr_tui.store.sources.base import Candidate, read_text, secret
 from cbr_tui.store.sources.command import moment, run_command
@@ -25,14 +26,15 @@ __all__ = ["Profiles", "draft", "forget", "read_profiles", "remember", "set_defa
 _NAME: Final = re.compile("[A-Za-z0-9._-]{1,64}")
 _TEXTS: Final = (
     "region", "project", "project_id", "domain", "domain_id", "user", "user_id", "auth_url", "cacert",
-    "certificate", "certificate_key",
+    "certificate", "certificate_key", "cloud", "hcloud_profile",
 )  # fmt: skip
-_FLAGS: Final = ("insecure", "token_cache")
+_FLAGS: Final = ("insecure", "token_cache", "readonly", "interactive")
+"""`readonly` is what this program always is: whoever shares a file with one that is not may say it."""
 _SECRETS: Final = ("ak", "sk", "security_token", "token", "password")
 _KEYS: Final = (*_TEXTS, *_FLAGS, "provider", "auth", "signature", "endpoints", "credential_command")
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "provider": get_args(Provider),
-    "auth": ("aksk", "password", "token"),
+    "auth": ("aksk", "password", "token", "clouds", "sdk-file", "hcloud"),
     "signature": get_args(Signature),
 }
 
@@ -46,7 +48,11 @@ class Profiles:
     candidates: tuple[Candidate, ...]
 
 
-def read_profiles(profiles: Path, credentials: Path) -> Profiles:
+Elsewhere = Callable[[str, str], SignIn]
+"""Gives what a file of another tool says, by the kind of `auth` and the name that stands in that file."""
+
+
+def read_profiles(profiles: Path, credentials: Path, elsewhere: Elsewhere) -> Profiles:
     """Read `profiles.toml`; the secrets are read on loading one. Raises UsageError with the line."""
     text = read_text(profiles) or ""
     said = parsed(profiles, text)
@@ -66,7 +72,8 @@ def read_profiles(profiles: Path, credentials: Path) -> Profiles:
             f"{at(profiles, text, 'default')}there is no profile {default!r}.", hint="Run: cbr-tui auth list"
         )
     return Profiles(
-        default, tuple(_candidate(name, table, profiles, credentials) for name, table in tables.items())
+        default,
+        tuple(_candidate(name, table, profiles, credentials, elsewhere) for name, table in tables.items()),
     )
 
 
@@ -78,7 +85,7 @@ def set_default(profiles: Path, name: str) -> None:
 def draft(name: str, table: dict[str, Any], secrets: dict[str, Any]) -> SignIn:
     """Give what a profile would say that is not kept yet; raises UsageError or NotAuthenticated."""
     _check(Path("profiles.toml"), "", name, table)
-    return _sign_in(name, table, secrets, "what was typed")
+    return _sign_in(name, table, _credentials(name, table, secrets, "what was typed"))
 
 
 def remember(
@@ -127,6 +134,8 @@ def _check(path: Path, text: str, name: str, table: Mapping[str, Any]) -> None:
 _ALLOWED: Final = {
     "insecure": "true or false",
     "token_cache": "true or false",
+    "readonly": "true or false",
+    "interactive": "true or false",
     "endpoints": "a table of csbs, cbr and iam",
     "credential_command": "a command line, or a list of its words",
 }
@@ -146,35 +155,72 @@ def _fits(key: str, value: object) -> bool:
     return isinstance(value, str)
 
 
-def _candidate(name: str, table: dict[str, Any], profiles: Path, credentials: Path) -> Candidate:
+def _candidate(
+    name: str, table: dict[str, Any], profiles: Path, credentials: Path, elsewhere: Elsewhere
+) -> Candidate:
     def load() -> SignIn:
-        command = table.get("credential_command")
-        if command:
-            secrets, where = run_command(command, f"profile {name}"), "its credential_command"
-        else:
-            secrets, where = _secrets(credentials, name), str(credentials)
-        return _sign_in(name, table, secrets, where)
+        named = _NAMED_BY.get(table.get("auth", ""))
+        if named is not None:
+            return _over(elsewhere(table["auth"], table.get(named, "")), name, table)
+        if command := table.get("credential_command"):
+            return _by_command(name, table, command)
+        return _sign_in(name, table, _credentials(name, table, _secrets(credentials, name), str(credentials)))
 
-    return Candidate("profile", name, str(profiles), load, runs=bool(table.get("credential_command")))
-
-
-def _sign_in(name: str, table: dict[str, Any], secrets: dict[str, Any], where: str) -> SignIn:
-    return SignIn(
-        _credentials(name, table, secrets, where),
-        f"profile {name}",
-        provider=table.get("provider", "custom"),
-        region=table.get("region", ""),
-        project_id=table.get("project_id", ""),
-        project_name=table.get("project", ""),
-        auth_url=table.get("auth_url", ""),
-        endpoints=table.get("endpoints", {}),
-        signature=table.get("signature", "sdk"),
-        cacert=table.get("cacert", ""),
-        certificate=table.get("certificate", ""),
-        certificate_key=table.get("certificate_key", ""),
-        insecure=table.get("insecure", False),
-        keeps_token=table.get("token_cache", True),
+    return Candidate(
+        "profile",
+        name,
+        str(profiles),
+        load,
+        runs=bool(table.get("credential_command")),
+        asks=table.get("interactive", False),
     )
+
+
+_NAMED_BY: Final = {"clouds": "cloud", "sdk-file": "", "hcloud": "hcloud_profile"}
+"""Which key says which part of another tool's file is meant."""
+
+
+def _over(found: SignIn, name: str, table: dict[str, Any]) -> SignIn:
+    """Put what the profile says, which is no secret, over what another tool's file does."""
+    if region := table.get("region"):
+        found = found.in_region(region)
+    said = {field: table[key] for key, field in _FIELDS.items() if key in table}
+    return replace(found, source=f"profile {name}, by {found.source}", **said)
+
+
+def _by_command(name: str, table: dict[str, Any], command: str | list[str]) -> SignIn:
+    """Leave the program for when it is needed, unless it asks the person, who is here now."""
+    ask = table.get("interactive", False)
+
+    def fetch() -> Credentials:
+        secrets = run_command(command, f"profile {name}", interactive=ask)
+        return _credentials(name, table, secrets, "what its credential_command prints")
+
+    return _sign_in(name, table, fetch() if ask else Deferred(fetch, table.get("auth", "")))
+
+
+def _sign_in(name: str, table: dict[str, Any], credentials: Credentials | Deferred) -> SignIn:
+    return SignIn(
+        credentials,
+        f"profile {name}",
+        **{field: table[key] for key, field in {**_FIELDS, "region": "region"}.items() if key in table},
+    )
+
+
+_FIELDS: Final = {
+    "provider": "provider",
+    "project_id": "project_id",
+    "project": "project_name",
+    "auth_url": "auth_url",
+    "endpoints": "endpoints",
+    "signature": "signature",
+    "cacert": "cacert",
+    "certificate": "certificate",
+    "certificate_key": "certificate_key",
+    "insecure": "insecure",
+    "token_cache": "keeps_token",
+}
+"""Which field of a `SignIn` a profile's key fills; the region decides what of another one counts no more."""
 
 
 def _secrets(credentials: Path, name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cbr_tui.api import Memory
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import NotAuthenticated
 from cbr_tui.model.context import Context, Secret
@@ -35,7 +36,7 @@ class Desk:
 
     def open(self, password: Password = USER, **more: str) -> CsbsSource:
         context = Context("csbs", sign_in=replace(self.sign_in, credentials=password), **more)
-        return CsbsSource(context, clock=lambda: self.now, logins=self.logins)
+        return CsbsSource(context, clock=lambda: self.now, memory=Memory(logins=self.logins))
 
     async def ask(self, password: Password = USER, **more: str) -> Context:
         source = self.open(password, **more)

@@ -158,8 +158,15 @@ async def test_the_certificate_is_signed_by_nobody_who_is_trusted() -> None:
     with serve_raw(FINE, certificate="localhost.pem") as endpoint:
         error = await failing(endpoint)
     assert "is signed by itself" in error.message
-    assert "SSL_CERT_FILE" in error.hint
+    assert "--cacert" in error.hint
     assert not error.passing
+
+
+async def test_what_is_trusted_is_named_where_it_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(CERTIFICATES / "other-host.pem"))
+    with serve_raw(FINE, certificate="localhost.pem") as endpoint:
+        error = await failing(endpoint)
+    assert "Trusted are the authorities that REQUESTS_CA_BUNDLE names" in error.hint
 
 
 @pytest.mark.parametrize(

@@ -61,3 +61,20 @@ def test_a_catalog_tells_hosts_and_never_paths(path: str) -> None:
     ]
     assert in_catalog("csbs", "eu-de", catalog) == "https://right.example"
     assert in_catalog("csbs", "eu-de", {"not": "a list"}) == ""
+
+
+def test_what_belongs_to_a_region_is_left_behind_in_another_one() -> None:
+    here = replace(
+        SIGN_IN,
+        project_id="p",
+        project_name="eu-de_prod",
+        auth_url="https://iam.eu-de.otc.t-systems.com/v3",
+        endpoints={"csbs": "https://csbs.eu-de.otc.t-systems.com", "cbr": "https://cbr.example.com"},
+    )
+    assert here.in_region("eu-de") == here
+    there = here.in_region("eu-nl")
+    assert (there.region, there.project_id, there.project_name, there.auth_url) == ("eu-nl", "", "", "")
+    assert there.endpoints == {"cbr": "https://cbr.example.com"}
+    assert iam_origin(there) == "https://iam.eu-nl.otc.t-systems.com"
+    nowhere = replace(here, region="", project_name="team")
+    assert nowhere.in_region("eu-nl") == replace(nowhere, region="eu-nl")

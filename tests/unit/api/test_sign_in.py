@@ -13,7 +13,7 @@ from cbr_tui.api import open_csbs
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, NotAuthenticated, ServiceError, UsageError
 from cbr_tui.model.context import Context, Secret
-from cbr_tui.model.credentials import KeyPair, Password, SignIn
+from cbr_tui.model.credentials import KeyPair, Password, SignIn, Token
 from cbr_tui.service import Lookups
 from cbr_tui.store import History
 from tests.support.cloud import ACCESS_KEY, PASSWORD, PROJECT_ID, SECRET_KEY, SECURITY_TOKEN, Cloud
@@ -80,7 +80,10 @@ async def test_a_wrong_secret_key_is_told_by_its_source_and_never_repeated(url: 
 
 @pytest.mark.parametrize(
     ("projects", "words"),
-    [([], "No project is called 'eu-de'"), ([{"name": "eu-de", "id": str(n)} for n in (1, 2)], r"\(1, 2\)")],
+    [
+        ([], "No project is called 'eu-de'"),
+        ([{"name": "eu-de", "id": str(n)} for n in (1, 2)], r"\(eu-de 1, eu-de 2\)"),
+    ],
 )
 async def test_a_project_that_is_none_or_several_is_asked_of_the_user(
     url: str, cloud: Cloud, projects: list[dict[str, str]], words: str
@@ -106,6 +109,57 @@ async def test_the_catalog_tells_the_endpoint(url: str, cloud: Cloud) -> None:
     sign_in = replace(asking.sign_in, endpoints={"iam": url})
     assert (await fetch(replace(asking, sign_in=sign_in))).endpoint == url
     assert cloud.asked[-1].count(PROJECT_ID) == 1
+
+
+@pytest.mark.parametrize("credentials", [KEYS, Token(Secret("planted-token"))], ids=["keys", "token"])
+async def test_where_no_rule_leads_to_the_service_the_catalog_does(
+    url: str, cloud: Cloud, credentials: Credentials
+) -> None:
+    cloud.tokens.add("planted-token")
+    asking = context(url, credentials)
+    assert asking.sign_in is not None
+    sign_in = replace(asking.sign_in, endpoints={}, auth_url=f"{url}/v3", provider="custom")
+    with pytest.raises(UsageError, match="not in IAM's catalog"):
+        await fetch(replace(asking, sign_in=sign_in))
+    where = {"interface": "public", "region": "*", "url": url}
+    cloud.catalog = [{"type": "csbs", "endpoints": [where]}, {"type": "ecs", "endpoints": [where]}]
+    found = await fetch(replace(asking, sign_in=sign_in))
+    assert (found.endpoint, found.project_id) == (url, PROJECT_ID)
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "expected"),
+    [("eu-de", "", PROJECT_ID), ("eu-de", "eu-de_prod", "prod-id"), ("", "eu-de_prod", "prod-id")],
+)
+async def test_a_bare_token_is_asked_for_its_project(
+    url: str, cloud: Cloud, region: str, name: str, expected: str
+) -> None:
+    cloud.tokens.add("planted-token")
+    cloud.projects.append({"name": "eu-de_prod", "id": "prod-id"})
+    asking = context(url, Token(Secret("planted-token")))
+    assert asking.sign_in is not None
+    sign_in = replace(asking.sign_in, region=region, project_name=name)
+    assert (await fetch(replace(asking, sign_in=sign_in))).project_id == expected
+    assert cloud.asked[0] == "/v3/auth/projects"
+
+
+async def test_a_token_of_the_only_project_needs_no_name(url: str, cloud: Cloud) -> None:
+    cloud.tokens.add("planted-token")
+    asking = context(url, Token(Secret("planted-token")))
+    assert asking.sign_in is not None
+    nameless = replace(asking, sign_in=replace(asking.sign_in, region=""))
+    assert (await fetch(nameless)).project_id == PROJECT_ID
+    cloud.projects.append({"name": "other", "id": "o"})
+    with pytest.raises(UsageError, match=rf"\(eu-de {PROJECT_ID}, other o\)"):
+        await fetch(nameless)
+
+
+async def test_a_revoked_token_is_told_while_the_project_is_looked_for(url: str) -> None:
+    with pytest.raises(NotAuthenticated, match="IAM answers HTTP 401") as caught:
+        await fetch(context(url, Token(Secret("planted-token"))))
+    assert "planted" not in f"{caught.value} {caught.value.reply!r}"
+    assert caught.value.reply is not None
+    assert b"canonicalRequest" in caught.value.reply.body
 
 
 async def test_a_passcode_goes_along(url: str, cloud: Cloud) -> None:
@@ -164,7 +218,9 @@ async def test_a_rejected_password_is_never_sent_again(url: str, cloud: Cloud) -
     [
         (401, "IAM.0061", NotAuthenticated, "locked", 1),
         (429, "IAM.0012", ServiceError, "wait", 2),
-        (503, "", ServiceError, "profile prod", 2),
+        (503, "", ServiceError, "Ask again later", 2),
+        (408, "", ServiceError, "Ask again later", 2),
+        (400, "", ServiceError, "profile prod", 2),
     ],
 )
 async def test_what_iam_says_is_told(  # noqa: PLR0917

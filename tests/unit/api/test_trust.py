@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,6 +103,31 @@ def test_the_sources_own_authority_wins_over_the_environment() -> None:
 def test_nothing_is_checked_where_the_source_says_so() -> None:
     context = tls_context({}, replace(with_token("t"), insecure=True))
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
+
+
+def test_nothing_else_is_read_where_nothing_is_checked() -> None:
+    chosen = replace(with_token("t"), insecure=True, cacert="/nowhere")
+    assert tls_context({"SSL_CERT_FILE": "/nowhere"}, chosen).verify_mode is ssl.CERT_NONE
+
+
+def test_an_option_that_names_no_file_is_named_itself() -> None:
+    chosen = replace(with_token("t", "profile prod"), cacert="/nowhere", cacert_by="--cacert")
+    with pytest.raises(UsageError, match="--cacert names '/nowhere', which does not exist"):
+        tls_context({}, chosen)
+
+
+def test_truststore_is_asked_where_it_is_installed_and_nothing_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Context(ssl.SSLContext):
+        """What truststore gives."""
+
+    module = ModuleType("truststore")
+    module.__spec__ = ModuleSpec("truststore", None)
+    vars(module)["SSLContext"] = Context
+    monkeypatch.setitem(sys.modules, "truststore", module)
+    assert isinstance(tls_context({}), Context)
+    assert not isinstance(tls_context({"SSL_CERT_FILE": OURS}), Context)
 
 
 def test_a_client_certificate_that_cannot_be_used_is_named() -> None:

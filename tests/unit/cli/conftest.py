@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home of its own, and nothing of this machine's settings."""
     for name in list(os.environ):
-        if name.startswith(("CBR_TUI_", "OS_", "HW_", "HUAWEICLOUD_")) or name.lower().endswith("_proxy"):
+        ours = name.startswith(("CBR_TUI_", "OS_", "HW_", "HUAWEICLOUD_", "SSL_CERT_"))
+        if ours or name.endswith("_CA_BUNDLE") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -29,6 +30,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell at once what a service refuses for now, where a test is not about that."""
+    monkeypatch.setattr("cbr_tui.api.retry._PATIENCE", 0.0)
 
 
 @pytest.fixture

@@ -274,4 +274,26 @@ def test_a_profile_may_keep_no_token(run: Run, home: Path) -> None:
         )
         assert [run("show", ID, "--raw", "--endpoint", url).code for _ in range(2)] == [0, 0]
     assert len(cloud.logins) == 2
-    assert not (home / "cache").exists()
+    assert not list((home / "cache").rglob("*.json"))
+
+
+def test_status_asks_the_service_where_that_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = Cloud()
+    with serve(cloud) as url:
+        profile(
+            f'[profiles.a]\nregion = "eu-de"\nauth_url = "{url}"\nendpoints = {{csbs = "{url}"}}\n',
+            f'[profiles.a]\nak = "{ACCESS_KEY}"\nsk = "{SECRET_KEY}"\n',
+        )
+        assert "checked" not in run("auth", "status").out
+        assert cloud.asked == []
+        ran = run("auth", "status", "--check", "--json")
+        assert (ran.code, ran.err) == (0, "")
+        said = json.loads(ran.out)
+        assert (said["checked"], said["project_ID"], said["endpoint"]) == (
+            "the service lets it in", PROJECT_ID, url,
+        )  # fmt: skip
+        monkeypatch.setenv("CBR_TUI_TOKEN", SECRET)
+        refused = run("auth", "status", "--check", "--endpoint", url, "--project-id", "p")
+        assert refused.code == 4
+        assert "source          CBR_TUI_TOKEN" in refused.out
+        assert SECRET not in refused.out + refused.err

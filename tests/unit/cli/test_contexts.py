@@ -110,7 +110,17 @@ def test_a_source_that_is_entered_is_the_one_in_use(tmp_path: Path) -> None:
     assert [label for label, choice in choices(contexts).items() if choice.in_use] == ["profile user"]
     context = entered(contexts, "profile program")
     assert (context.endpoint, context.project_id) == ("https://csbs.example.com", "p")
-    assert (tmp_path / "ran").exists()
+    assert not (tmp_path / "ran").exists()  # its program is run by the first lookup
+
+
+def test_a_program_that_asks_on_the_terminal_is_not_for_the_screens() -> None:
+    profiles = Paths.of_user().profiles
+    profiles.write_text(f"{PROFILES}interactive = true\n")
+    contexts = contexts_of()
+    choice = choices(contexts)["profile program"]
+    assert choice.problem.endswith("start with --profile program.")
+    with pytest.raises(UsageError, match="asks on the terminal"):
+        run_async(contexts.enter(choice))
 
 
 @pytest.mark.parametrize("label", ["profile old", "profile empty"])
@@ -171,16 +181,17 @@ def test_a_program_that_never_answers_keeps_nobody_from_leaving(tmp_path: Path) 
     command = f'credential_command = ["/bin/sh", "-c", "echo > {tmp_path}/begun; exec sleep 20"]'
     os.mkfifo(tmp_path / "begun")
     profiles = Paths.of_user().profiles
-    profiles.write_text(f"{PROFILES}[profiles.slow]\n{command}\n")
+    where = 'project_id = "p"\nendpoints = {csbs = "https://csbs.example.com"}'
+    profiles.write_text(f"{PROFILES}[profiles.slow]\n{command}\n{where}\n")
     contexts = contexts_of()
 
     async def leave() -> None:
         slow = next(choice for choice in await contexts.choices() if choice.name == "slow")
-        entering = asyncio.ensure_future(contexts.enter(slow))
+        asking = asyncio.ensure_future((await contexts.enter(slow)).fetch(ID))
         await asyncio.to_thread((tmp_path / "begun").read_text)
-        entering.cancel()
+        asking.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await entering
+            await asking
 
     run_async(leave())  # it ends: the thread is waited for by nobody
-    assert choices(contexts)["profile keys"].in_use
+    assert choices(contexts)["profile slow"].in_use

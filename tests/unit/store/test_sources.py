@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbr_tui.errors import CbrTuiError, NotAuthenticated, StorageError, UsageError
-from cbr_tui.model.credentials import KeyPair, Password, SignIn, Token
+from cbr_tui.model.credentials import Deferred, KeyPair, Password, SignIn, Token
 from cbr_tui.store import Paths
 from cbr_tui.store.sources import FilesOnDisk, forget, passed_over, select, set_default
 from cbr_tui.store.toml_files import parsed, with_key, without_table
@@ -77,6 +78,8 @@ def secret_of(given: SignIn) -> str:
             return given.credentials.secret_key.reveal()
         case Password(password):
             return password.reveal()
+        case Deferred(fetch):
+            return secret_of(replace(given, credentials=fetch()))
 
 
 def fill_files(home: Path, fewest: int) -> None:
@@ -301,7 +304,7 @@ def test_a_credential_command_that_fails_tells_no_secret(home: Path, program: st
     words = json.dumps([sys.executable, "-c", program])
     profiles(f"[profiles.prod]\ncredential_command = {words}\n")
     with pytest.raises(NotAuthenticated) as caught:
-        sign_in(home, profile="prod")
+        secret_of(sign_in(home, profile="prod"))
     assert said in caught.value.message
     assert "hidden-text" not in str(caught.value)
 
@@ -310,7 +313,17 @@ def test_a_credential_command_that_fails_tells_no_secret(home: Path, program: st
 def test_a_credential_command_that_cannot_be_run_is_told(home: Path, command: str) -> None:
     profiles(f'[profiles.prod]\ncredential_command = "{command}"\n')
     with pytest.raises(NotAuthenticated, match="prod"):
-        sign_in(home, profile="prod")
+        secret_of(sign_in(home, profile="prod"))
+
+
+def test_a_credential_command_is_run_when_it_is_needed_and_not_before(home: Path) -> None:
+    profiles(f"[profiles.prod]\nregion = 'eu-de'\ncredential_command = ['touch', '{home}/ran']\n")
+    found = sign_in(home, profile="prod")
+    assert found.region == "eu-de"
+    assert not (home / "ran").exists()
+    with pytest.raises(NotAuthenticated):
+        secret_of(found)
+    assert (home / "ran").exists()
 
 
 @pytest.mark.usefixtures("home")
@@ -352,3 +365,55 @@ def test_any_text_is_changed_as_asked_or_refused(text: str, value: str) -> None:
         return
     assert parsed(path, changed) == before | {"default": value}
     assert "a" not in parsed(path, without_table(path, changed, "a")).get("profiles", {})
+
+
+OTHERS = {
+    ".config/openstack/clouds.yaml": "clouds: {one: {region_name: eu-de, auth: {auth_url: "
+    "'https://iam.eu-de.otc.t-systems.com/v3', token: cloud-token, project_id: p}}, "
+    "two: {auth: {token: t2}}}",
+    ".huaweicloud/credentials": "[basic]\nak = a\nsk = sdk-secret\n",
+    ".hcloud/config.json": json.dumps(
+        {
+            "current": "now",
+            "profiles": [
+                {"name": name, "accessKeyId": ACCESS_KEY, "secretAccessKey": name * 10, "region": "eu-de"}
+                for name in ("now", "other")
+            ],
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "secret", "source"),
+    [
+        ('auth = "clouds"\ncloud = "one"', "cloud-token", "profile prod, by cloud one in "),
+        ('auth = "sdk-file"', "sdk-secret", "profile prod, by "),
+        ('auth = "hcloud"', "now" * 10, "profile prod, by hcloud profile now"),
+        ('auth = "hcloud"\nhcloud_profile = "other"', "other" * 10, "profile prod, by hcloud profile other"),
+    ],
+)
+def test_a_profile_may_leave_its_secrets_to_another_tools_file(
+    home: Path, said: str, secret: str, source: str
+) -> None:
+    for place, text in OTHERS.items():
+        put(home / place, text)
+    profiles(f'[profiles.prod]\n{said}\nproject_id = "mine"\ntoken_cache = false\nreadonly = true\n')
+    found = sign_in(home, profile="prod")
+    assert secret_of(found) == secret
+    assert found.source.startswith(source)
+    assert (found.project_id, found.keeps_token) == ("mine", False)
+    profiles(f'[profiles.prod]\n{said}\nregion = "eu-nl"\n')
+    found = sign_in(home, profile="prod")
+    assert (found.region, found.project_id, found.auth_url) == ("eu-nl", "", "")
+
+
+@pytest.mark.parametrize(
+    "said", ['auth = "clouds"', 'auth = "clouds"\ncloud = "three"', 'auth = "hcloud"\nhcloud_profile = "x"']
+)
+def test_a_profile_that_leads_nowhere_says_so(home: Path, said: str) -> None:
+    for place, text in OTHERS.items():
+        put(home / place, text)
+    profiles(f"[profiles.prod]\n{said}\n")
+    with pytest.raises(UsageError, match="leads nowhere"):
+        sign_in(home, profile="prod")
