@@ -37,14 +37,15 @@ _VERSION: Final = 1
 class Logins:
     """All logins that are kept."""
 
-    def __init__(self, directory: Path) -> None:
-        """Keep them in this directory, which is made when it is needed."""
+    def __init__(self, directory: Path, *, fresh: bool = False) -> None:
+        """Keep them in this directory, which is made when it is needed; `fresh` uses none that is kept."""
         self._directory = directory
+        self._fresh = fresh
 
     def slot(self, identity: Sequence[str], source: str) -> Slot:
         """Give the place of one login; `identity` is all that decides what IAM would answer."""
         digest = hashlib.sha256("\0".join(identity).encode(errors="surrogateescape")).hexdigest()
-        return Slot(self._directory / f"{digest[:32]}.json", source)
+        return Slot(self._directory / f"{digest[:32]}.json", source, fresh=self._fresh)
 
     def forget(self, source: str = "") -> int:
         """Delete the tokens of one source, or all; gives how many there were."""
@@ -64,14 +65,15 @@ class Logins:
 class Slot:
     """The place of one login. Nothing here raises: without a disk there is no kept login."""
 
-    def __init__(self, path: Path, source: str) -> None:
+    def __init__(self, path: Path, source: str, *, fresh: bool) -> None:
         self._path = path
         self._source = source
+        self._fresh = fresh
         self._lock: int | None = None
 
     def read(self) -> Login | None:
         """Give the kept login, whether or not it has ended; None where there is none."""
-        said = _read(self._path)
+        said = None if self._fresh else _read(self._path)
         if said is None:
             return None
         return Login(

@@ -58,6 +58,7 @@ def with_password(url: str) -> list[tuple[str, str]]:
         ("Domain", "a-domain"),
         ("User", "a-user"),
         ("Password", PASSWORD),
+        ("One-time passcode", ""),
         ("Project ID", ""),
     ]
 
@@ -113,6 +114,36 @@ def test_who_logged_in_reads_backups_until_they_log_out(
     code, said = run(home, "show", ID)
     assert code == 4
     assert "no secrets for profile prod" in said
+
+
+def test_a_passcode_opens_every_start_until_the_token_ends(
+    home: dict[str, str], cloud: Cloud, url: str, tmp_path: Path
+) -> None:
+    answers = [
+        (asked, "739104" if asked == "One-time passcode" else said) for asked, said in with_password(url)
+    ]
+    code, shown = log_in(home, answers)
+    assert code == 0
+    assert b"739104" not in shown
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"739104" in path.read_bytes()]
+    assert run(home, "show", ID, "--raw")[0] == 0
+    assert [login["auth"]["identity"]["methods"] for login in cloud.logins] == [["password", "totp"]]
+
+
+def test_a_token_that_nobody_can_renew_is_told_and_the_picture_stays(
+    home: dict[str, str], cloud: Cloud, url: str
+) -> None:
+    cloud.tokens.add("planted-token")
+    where = {"CBR_TUI_ENDPOINT": url, "CBR_TUI_PROJECT_ID": "p", "CBR_TUI_TOKEN": "planted-token"}
+    with Terminal([*PROGRAM, ID], env={**home, **where}, columns=120) as terminal:
+        terminal.wait_for("fetched ")
+        cloud.tokens.clear()
+        terminal.press("r")
+        terminal.wait_for("HTTP 401")
+        assert "fetched " in "\n".join(terminal.screen_text())
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert b"planted-token" not in terminal.output
 
 
 def test_what_the_service_refuses_is_not_stored(home: dict[str, str], url: str, tmp_path: Path) -> None:

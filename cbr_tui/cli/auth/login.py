@@ -33,17 +33,18 @@ def run(options: Options) -> int:
             hint="Write profiles.toml and credentials.toml by hand: the README says how.",
         )
     name = options.name or _ask("Name of the profile", "default")
+    paths = Paths.of_user()
     try:
         table, secrets = _profile()
+        Logins(paths.tokens).forget(f"profile {name}")  # what another password opened
         context = context_of(options, draft(name, table, secrets), name)
         tell(f"Trying {context.label} …")
-        try_out(context)
+        try_out(context, Logins(paths.tokens, fresh=True))
     except CbrTuiError:
         complain(_STORED_NOTHING)
         raise
-    paths = Paths.of_user()
+    secrets.pop("passcode", None)  # it has done what it was for
     remember(paths.profiles, paths.credentials, name, table, secrets)
-    Logins(paths.tokens).forget(f"profile {name}")  # what another password opened
     tell(f"Signed in. Profile {name} is kept in {paths.profiles}, its secrets in {paths.credentials}.")
     return 0
 
@@ -80,7 +81,9 @@ def _password(table: dict[str, Any], *, custom: bool) -> dict[str, Any]:
     table["auth_url"] = _ask("IAM, such as https://iam.example.com/v3", None if custom else "")
     table["domain"] = _ask("Domain (account)")
     table["user"] = _ask("User")
-    return {"password": _ask_secret("Password")}
+    secrets = {"password": _ask_secret("Password")}
+    passcode = getpass("One-time passcode (empty: none is needed): ").strip()
+    return secrets | ({"passcode": passcode} if passcode else {})
 
 
 def _ask(question: str, otherwise: str | None = None, choices: Sequence[str] = ()) -> str:

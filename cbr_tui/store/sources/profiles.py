@@ -252,6 +252,7 @@ def _credentials(name: str, table: dict[str, Any], secrets: dict[str, Any], wher
     return Password(
         Secret(texts["password"]), user_name=user["user"], user_id=user["user_id"],
         domain_name=user["domain"], domain_id=user["domain_id"],
+        passcode=secret(texts.get("passcode", "")),
     )  # fmt: skip
 
 

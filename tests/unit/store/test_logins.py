@@ -159,3 +159,13 @@ def test_one_process_at_a_time_may_log_in(logins: Logins, directory: Path) -> No
     assert another(IDENTITY) == "True"
     assert slot.reserve()  # the other process has ended
     slot.release()
+
+
+def test_who_tries_a_password_uses_none_that_is_kept(logins: Logins, directory: Path) -> None:
+    logins.slot(IDENTITY, "s").keep(LOGIN)
+    fresh = Logins(directory, fresh=True).slot(IDENTITY, "s")
+    assert fresh.read() is None
+    fresh.keep(Login(Secret("another"), LOGIN.expires_at, NOW, "project", None))
+    kept = logins.slot(IDENTITY, "s").read()
+    assert kept is not None
+    assert kept.token.reveal() == "another"
