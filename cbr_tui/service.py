@@ -179,12 +179,25 @@ class Lookups:
         self._at_keeper, self._from_keeper = self._history.insist, self._history.ask
 
     def elsewhere(
-        self, context: Context, open_source: Callable[[], Source], places: Sequence[Context] = ()
+        self,
+        context: Context,
+        open_source: Callable[[], Source] | None = None,
+        places: Sequence[Context] = (),
     ) -> Lookups:
-        """Give the lookups of another context, with the same history and clock; these stay as they are."""
+        """Give the lookups of another context, with the same history and clock; these stay as they are.
+
+        Without `open_source` nobody is asked: they read what is kept of that context.
+        """
         return Lookups(
             context, open_source=open_source, keeper=self._history, clock=self.clock, places=places
         )
+
+    def within(self, context: Context | None) -> Lookups:
+        """Give these, where this is or may turn out to be their context; else those of what is kept there."""
+        unknown = not (self.offline or self.context.whole)
+        if context is None or unknown or context in (self.context, *self._places):
+            return self
+        return self.elsewhere(context)
 
     @property
     def notices(self) -> list[str]:

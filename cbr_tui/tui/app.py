@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from cbr_tui.contexts import Contexts
+    from cbr_tui.model.context import Context
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.notify import Notify
@@ -103,8 +104,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             return OpenScreen(self._lookups, can_leave=False)
         return self._backup_screen(self._backup_id)
 
-    def _backup_screen(self, backup_id: str) -> BackupScreen:
-        return BackupScreen(self._lookups, self._settings, backup_id, redact=self._redact)
+    def _backup_screen(self, backup_id: str, context: Context | None = None) -> BackupScreen:
+        return BackupScreen(self._lookups, self._settings, backup_id, context, redact=self._redact)
 
     async def on_event(self, event: Event) -> None:
         """Do at once what a key means to a view: forwarded to it first, the next key would overtake it.
@@ -132,11 +133,11 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if not isinstance(self.screen, OpenScreen | BackupsScreen):
             return
         if len(self.screen_stack) == 1 or isinstance(self.screen, BackupsScreen):
-            await self.push_screen(self._backup_screen(event.backup_id))
+            await self.push_screen(self._backup_screen(event.backup_id, event.context))
             return
         await self.pop_screen()
         if isinstance(self.screen, BackupScreen):
-            self.screen.open(event.backup_id)
+            self.screen.open(event.backup_id, event.context)
 
     @on(AskForBackup)
     async def ask_for_backup(self, event: AskForBackup) -> None:

@@ -10,6 +10,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cbr_tui.model.context import Context
+
 __all__ = [
     "AskForBackup",
     "AskForList",
@@ -68,6 +70,8 @@ class OpenBackup(Message):
 
     backup_id: str
     """The backup's ID."""
+    context: Context | None = None
+    """Where it was seen, if that is known; None is where is asked now."""
 
 
 @dataclass

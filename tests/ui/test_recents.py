@@ -14,7 +14,7 @@ from cbr_tui.model.observation import Answer, Origin, Recent, observe
 from tests.support.demo import START, HandClock
 from tests.support.keepers import EmptyKeeper, RefusingKeeper
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
-from tests.support.ui import open_ui, seeded_history
+from tests.support.ui import HandSource, open_ui, seeded_history
 
 if TYPE_CHECKING:
     from tests.support.ui import Ui
@@ -112,17 +112,37 @@ async def test_an_empty_history_says_so() -> None:
         await ui.until("Nothing to look up")
 
 
-async def test_the_same_id_in_two_contexts_opens_what_the_cursor_stands_on() -> None:
+@pytest.mark.parametrize("offline", [True, False])
+async def test_the_same_id_in_two_contexts_opens_what_the_cursor_stands_on(offline: bool) -> None:
     clock = HandClock()
     elsewhere = replace(DEMO_CONTEXT, project_id="another-project")
+    source = HandSource(clock)
     with seeded_history(clock) as history:
         answer = Answer(sample(name="of another project"), START)
         history.keep(observe(SAMPLE_ID, elsewhere, answer, origin=Origin.SERVICE))
         history.looked_up(elsewhere, SAMPLE_ID, START)
-        async with open_ui(size=(160, 40), keeper=history, clock=clock, offline=True) as ui:
+        async with open_ui(
+            size=(160, 40), keeper=history, clock=clock, offline=offline, source=None if offline else source
+        ) as ui:
             rows = [row for row in listed(ui) if SAMPLE_ID in row]
             assert len(rows) == 2
             assert sum("another-project" in row for row in rows) == 1
+            await ui.press("tab", *"g" * ("another-project" in listed(ui)[0]))
+            while "another-project" not in ui.cursor_row:
+                await ui.press("j")
+            await ui.press("enter")
+            assert "of another project" in ui.screen
+            assert "another-project" in ui.lines[0]
+            assert ("offline" if offline else "of another context, not asked (c switches)") in ui.lines[1]
+            await ui.press("r")
+            assert source.fetches == []
+            await ui.press("o", "tab")
+            while "another-project" in ui.cursor_row or SAMPLE_ID not in ui.cursor_row:
+                await ui.press("j")
+            await ui.press("enter")
+            await ui.until("backup_d32c")
+            assert "another-project" not in ui.lines[0]
+            assert len(source.fetches) == (not offline)
 
 
 async def test_a_history_that_fails_costs_one_line_and_the_program_goes_on() -> None:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from cbr_tui.errors import CbrTuiError
+    from cbr_tui.model.context import Context
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.picture import Picture
@@ -104,14 +105,21 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     """Whether times are told by this machine's clock, for this backup and the next ones."""
 
     def __init__(
-        self, lookups: Lookups, settings: PollSettings, backup_id: str, *, redact: bool = False
+        self,
+        lookups: Lookups,
+        settings: PollSettings,
+        backup_id: str,
+        context: Context | None = None,
+        *,
+        redact: bool = False,
     ) -> None:
-        """Open `backup_id`; with `redact` handover notes hide names and addresses."""
+        """Open `backup_id`, seen in `context`; with `redact` handover notes hide names and addresses."""
         super().__init__()
         self._redact = redact
-        self._lookups = lookups
+        self._home = self._lookups = lookups
+        """Where backups are asked for; `_lookups` is where this one is."""
         self._lookup = Lookup(self, lookups, settings, self._changed)
-        self._wanted = backup_id
+        self._wanted = (backup_id, context)
         self._active = "summary"
         self._tabs: dict[str, Tab] = {}
         self._trail: list[tuple[str, str]] = []
@@ -141,7 +149,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Open the backup that this screen was made for."""
-        self.open(self._wanted)
+        self.open(*self._wanted)
 
     @property
     def tab(self) -> Tab | None:
@@ -150,15 +158,23 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     # Opening
 
-    def open(self, backup_id: str) -> None:
-        """Look a backup up and show it; nothing of the one before stays."""
+    def open(self, backup_id: str, context: Context | None = None) -> None:
+        """Look a backup up and show it; nothing of the one before stays.
+
+        Of one that was seen in another context than is asked in, what is kept is shown.
+        """
         self._trail.clear()
+        self._look_through(self._home.within(context))
         self._open_anew(backup_id)
+
+    def _look_through(self, lookups: Lookups) -> None:
+        self._lookups = lookups
+        self._lookup.use(lookups)
 
     def use(self, lookups: Lookups) -> None:
         """Look the same backup up in another context; what is under way in this one is given up."""
-        self._lookups = lookups
-        self._lookup.use(lookups)
+        self._home = lookups
+        self._look_through(lookups)
         if self._lookup.watch is not None:
             self._trail.clear()
             self._open_anew(self._lookup.watch.backup_id, self._active)
@@ -206,7 +222,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.query_one(StatusRow).show(
             shown,
             waiting=f"{doing} {watch.backup_id}",
-            following=self._lookup.following(local=self.local),
+            following=self._following(),
             local=self.local,
         )
         self.picture = shown
@@ -217,6 +233,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self.post_message(Ended(f"cbr-tui: {word}{watch.backup_id}").set_sender(self))
             self.query_one(MessageRow).say(f"Ended: {watch.ended}")
             watch.ended = None
+
+    def _following(self) -> str:
+        if self._lookups is not self._home and not self._home.offline:
+            return "of another context, not asked (c switches)"
+        return self._lookup.following(local=self.local)
 
     def watch_picture(self, picture: Picture | None) -> None:
         """Count what the tabs hold."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.timer import Timer
 
+    from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Recent
     from cbr_tui.service import Lookups
 
@@ -154,7 +155,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         if not entered and not complete:
             return
         if not candidates and recent is not None:
-            self._open(recent.backup_id)
+            self._open(recent.backup_id, recent.context)
         else:
             self._take(text)
 
@@ -179,9 +180,9 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         else:
             self.query_one(MessageRow).say(why_not(text))
 
-    def _open(self, backup_id: str | None) -> None:
+    def _open(self, backup_id: str | None, context: Context | None = None) -> None:
         if backup_id is not None:
-            self.post_message(OpenBackup(backup_id))
+            self.post_message(OpenBackup(backup_id, context))
 
     # The list
 
@@ -205,7 +206,8 @@ class OpenScreen(Screen[None], inherit_bindings=False):
     def open_recent(self) -> None:
         """Open the recent lookup under the cursor."""
         recent = self.query_one(RecentsView).recent
-        self._open(recent.backup_id if recent is not None else None)
+        if recent is not None:
+            self._open(recent.backup_id, recent.context)
 
     @on(LineView.Moved)
     def show_place(self, event: LineView.Moved) -> None:
