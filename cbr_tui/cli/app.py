@@ -7,13 +7,15 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, Literal
 
-from cbr_tui.cli.saved import SavedSource, read_saved
+from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import UsageError
+from cbr_tui.model.listing import is_list
 from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
+    from cbr_tui.model.observation import Source
     from cbr_tui.tui.app import CbrTuiApp
 
 __all__ = ["FAR_FRAMES", "run"]
@@ -26,11 +28,14 @@ def run(options: Options) -> int:
 
         return run_plain(options)
     _require_screen()
-    saved = None
+    saved: Source | None = None
+    listing = False
     backup_id = options.wanted_id() or None
     if options.file is not None:
         observation = read_saved(options.file, options.wanted_id(), utc_now())
-        saved, backup_id = SavedSource(options.file, observation), observation.backup_id
+        listing = not backup_id and is_list(observation.answer.raw)
+        saved = SavedList(observation) if listing else SavedSource(options.file, observation)
+        backup_id = observation.backup_id
     _require_keyboard()
     with open_session(options, saved) as session:
         _limit_frames(session.settings.frames)
@@ -46,6 +51,7 @@ def run(options: Options) -> int:
             keys=session.settings.keys,
             contexts=session.contexts,
             ask=session.ask,
+            listing=listing,
         )
         run_async(_until_quit(app, mouse=session.mouse))
         _drop_unsent()

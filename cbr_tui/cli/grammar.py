@@ -319,7 +319,7 @@ _IN_JSON: Final = ("show", "list", "server", "recent", "history", "auth", "confi
 OPTIONS: Final = (
     Option(
         ("-f",), "read a saved response; - is standard input",
-        {"metavar": "FILE", "dest": "file"}, ("app", "show"),
+        {"metavar": "FILE", "dest": "file"}, ("app", "show", "list"),
     ),
     Option(
         ("--plain",), "no screen: lines, each when there is something new, for screen readers",

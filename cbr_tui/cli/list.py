@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.output import complain, write, write_json
+from cbr_tui.cli.saved import SavedList, read_saved
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.model.listing import RUNNING, Query
 from cbr_tui.service import utc_now
@@ -36,7 +37,11 @@ def run(options: Options) -> int:
     from cbr_tui.cli.loop import run_async
 
     query = query_of(options, utc_now())
-    with open_session(options) as session:
+    saved = None
+    if options.file is not None:
+        observation = read_saved(options.file, "", utc_now())
+        saved = SavedList(observation)
+    with open_session(options, saved) as session:
         run_async(_print(options, session.lookups, query))
     return 0
 

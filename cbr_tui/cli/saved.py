@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import NoSuchBackup, StorageError
 from cbr_tui.model.context import Context
+from cbr_tui.model.listing import is_list, matching, single
 from cbr_tui.model.observation import Answer, Origin, observe
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Observation
 
-__all__ = ["LARGEST", "SavedSource", "read_saved"]
+__all__ = ["LARGEST", "SavedList", "SavedSource", "read_saved"]
 
 LARGEST: Final = 256 * 1024 * 1024
 """No file larger than this is read, in bytes."""
@@ -28,10 +30,14 @@ def read_saved(file: str, wanted: str, now: datetime) -> Observation:
     """Read a saved response; `-` is standard input, `wanted` the ID that it should hold, if any was given.
 
     A file counts as seen when it was last written. Raises StorageError where it can't be read or is too
-    large, and NoSuchBackup where it holds another backup; what can't be understood has a `fault`.
+    large, and NoSuchBackup where it holds another backup; what can't be understood has a `fault`. Of a list
+    the one that is wanted is taken.
     """
     called = _called(file)
-    observation = observe(wanted, Context("file", called), _read(file, now), origin=Origin.FILE)
+    answer = _read(file, now)
+    if wanted and is_list(answer.raw):
+        answer = replace(answer, raw=_of_list(answer.raw, wanted, called))
+    observation = observe(wanted, Context("file", called), answer, origin=Origin.FILE)
     found = observation.backup.id if observation.backup else None
     if found is None:
         return observation
@@ -60,6 +66,52 @@ class SavedSource:
 
     async def aclose(self) -> None:
         """Hold nothing open."""
+
+
+class SavedList:
+    """A saved list as a `Source` that lists what is in it, and gives each of its backups."""
+
+    def __init__(self, saved: Observation) -> None:
+        """List what is in `saved`."""
+        self.context = saved.context
+        self.called = "The file"
+        self.listers = (self,)
+        self._answer = saved.answer
+
+    async def fetch(self, backup_id: str) -> Answer:
+        """Give one backup of the list; raises NoSuchBackup."""
+        import asyncio
+
+        raw = await asyncio.to_thread(_of_list, self._answer.raw, backup_id, self.context.endpoint)
+        return replace(self._answer, raw=raw)
+
+    def statuses_at_once(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """Give all statuses in one group."""
+        return (query.statuses,)
+
+    async def page(self, query: Query, statuses: tuple[str, ...], marker: str, limit: int) -> Answer:
+        """Give everything that matches as the first page, and nothing after it."""
+        import asyncio
+
+        del statuses, limit
+        if marker:
+            return replace(self._answer, raw=b'{"backups": []}')
+        return replace(self._answer, raw=await asyncio.to_thread(matching, self._answer.raw, query))
+
+    async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
+        """Give None: the page has them all."""
+        del query, statuses
+        return None
+
+    async def aclose(self) -> None:
+        """Hold nothing open."""
+
+
+def _of_list(raw: bytes, backup_id: str, called: str) -> bytes:
+    found = single(raw, backup_id)
+    if found is None:
+        raise NoSuchBackup(f"{called} is a list without backup {backup_id}.")
+    return found
 
 
 def _called(file: str) -> str:

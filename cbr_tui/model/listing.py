@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,9 +22,21 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
+    from cbr_tui.model.describe import Json
     from cbr_tui.model.findings import Level
 
-__all__ = ["RUNNING", "SORT_KEYS", "Listed", "Page", "Query", "listed", "read_page"]
+__all__ = [
+    "RUNNING",
+    "SORT_KEYS",
+    "Listed",
+    "Page",
+    "Query",
+    "is_list",
+    "listed",
+    "matching",
+    "read_page",
+    "single",
+]
 
 RUNNING: Final = (
     "waiting_protect", "protecting", "waiting_restore", "restoring", "waiting_delete", "deleting",
@@ -60,6 +74,25 @@ class Query:
     """Made by a policy, or by hand; no service can be asked for it: what comes is looked through."""
     sort: str = "created_at"
     descending: bool = True
+
+    def holds(self, backup: Backup) -> bool:
+        """Say whether a backup passes every filter: for lists that no service can be asked for."""
+        info, made = backup.extend_info, backup.created_at
+        addresses = (backup.backup_data.private_ip, backup.backup_data.eip)
+        return (
+            (not self.statuses or backup.status in self.statuses)
+            and self.name.casefold() in (backup.name or "").casefold()
+            and self.resource_name.casefold() in (info.resource_name or "").casefold()
+            and self.resource_id in ("", backup.resource_id)
+            and self.resource_type in ("", backup.resource_type)
+            and self.zone in ("", info.resource_az)
+            and self.address in ("", *addresses)
+            and self.vault_id in ("", backup.cbr.vault_id)
+            and self.checkpoint_id in ("", backup.checkpoint_id)
+            and (self.since is None or (made is not None and made >= self.since))
+            and (self.until is None or (made is not None and made <= self.until))
+            and self.admits(backup)
+        )
 
     def admits(self, backup: Backup) -> bool:
         """Say whether a backup passes what no service can be asked for."""
@@ -123,6 +156,48 @@ def read_page(raw: bytes) -> Page:
             known = isinstance(count, int) and not isinstance(count, bool) and count >= 0
             return Page(backups, count if known else None, goes_on=bool(links))
     raise UnreadableAnswer("The answer is no list of backups.", hint=READ_IT_RAW)
+
+
+def is_list(raw: bytes) -> bool:
+    """Say whether an answer is a list that holds more than the one backup that is read like a single one."""
+    with suppress(UnreadableAnswer):
+        found = _items(raw)
+        return found is not None and len(found[1]) != 1
+    return False
+
+
+def matching(raw: bytes, query: Query) -> bytes:
+    """Give those elements of a list that match, in the query's order; raises UnreadableAnswer for no list."""
+    found = _items(raw)
+    if found is None:
+        raise UnreadableAnswer("The answer is no list of backups.", hint=READ_IT_RAW)
+    name, items = found
+    read = _LISTS[name]
+    pairs = [(item, read_found(read(item))) for item in items if isinstance(item, dict)]
+    kept = [(item, getattr(backup, query.sort)) for item, backup in pairs if query.holds(backup)]
+    there = sorted(
+        (pair for pair in kept if pair[1] is not None), key=lambda pair: pair[1], reverse=query.descending
+    )
+    nowhere = [pair for pair in kept if pair[1] is None]
+    return json.dumps({name: [item for item, _ in (*there, *nowhere)]}).encode()
+
+
+def single(raw: bytes, backup_id: str) -> bytes | None:
+    """Give one element of a list as if it had been asked for alone; None where the list does not have it."""
+    found = _items(raw)
+    for item in found[1] if found is not None else ():
+        if isinstance(item, dict) and str(item.get("id")).lower() == backup_id.lower():
+            return json.dumps({found[0].removesuffix("s") if found else "": item}).encode()
+    return None
+
+
+def _items(raw: bytes) -> tuple[str, list[Json]] | None:
+    answer = decode(raw)
+    for name in _LISTS if isinstance(answer, dict) else ():
+        items = answer.get(name) if isinstance(answer, dict) else None
+        if isinstance(items, list):
+            return name, items
+    return None
 
 
 def _element(item: dict[str, Any]) -> Found:

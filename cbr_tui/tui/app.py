@@ -73,11 +73,12 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         *,
         contexts: Contexts | None = None,
         ask: bool = False,
+        listing: bool = False,
         redact: bool = False,
         notify: Notify = "auto",
         keys: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Look up through `lookups`; open on `backup_id`, or on the recent lookups.
+        """Look up through `lookups`; open on `backup_id`, on the list (`listing`), or on the recent lookups.
 
         `contexts` are those that can be switched to; with `ask`, the person chooses one before all else.
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
@@ -90,6 +91,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
         self._lookups = lookups
+        self._lists = listing
         self._settings = settings
         self._redact = redact
         self._notify = notify
@@ -100,6 +102,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the backup that was asked for, else by asking: no key may go elsewhere meanwhile."""
+        if self._lists:
+            return BackupsScreen(self._lookups)
         if self._backup_id is None:
             return OpenScreen(self._lookups, can_leave=False)
         return self._backup_screen(self._backup_id)

@@ -7,13 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cbr_tui.api import open_source
+from cbr_tui.cli.saved import SavedList, read_saved
 from cbr_tui.demo import DEMO_CONTEXT, demo_app
+from cbr_tui.poller import PollSettings
+from cbr_tui.service import Lookups
+from cbr_tui.tui.app import CbrTuiApp
 from tests.support.demo import START, HandClock
 from tests.support.scripted import refusal
-from tests.support.ui import open_ui
+from tests.support.ui import open_ui, screen_lines
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+    from pathlib import Path
 
     from tests.support.ui import Ui
 
@@ -170,3 +175,25 @@ async def test_hostile_names_are_text() -> None:
         await ui.press("b", "slash", *"status=available sort=status", "enter")
         assert "\x1b" not in ui.screen
         assert "7f150524" in ui.screen
+
+
+async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(tmp_path: Path) -> None:
+    items = [_item(number) for number in range(40)]
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps({"backups": items, "count": 1663}))
+    saved = SavedList(read_saved(str(file), "", START))
+    app = CbrTuiApp(
+        Lookups(saved.context, open_source=lambda: saved, keeper=None), PollSettings(), listing=True
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("escape", "down", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        screen = "\n".join(screen_lines(app))
+        assert items[38]["id"] in screen
+        assert "[Summary]" in screen
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "2/40" in screen_lines(app)[-2]

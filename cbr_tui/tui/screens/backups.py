@@ -206,5 +206,5 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         """Drop the filter, or go back."""
         if self._filter:
             self.filter_by(Prompt.Closed(keep=True, purpose="", text=""))
-        elif self.is_current:
+        elif self.is_current and len(self.app.screen_stack) > 1:
             self.dismiss(None)

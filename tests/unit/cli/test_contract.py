@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from cbr_tui.demo import demo_app
+from cbr_tui.model.listing import RUNNING
 from cbr_tui.service import utc_now
+from tests.support.demo import ask_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,11 @@ class Dialect(NamedTuple):
     failed: str
     missing: str
     envelope: str
+
+    def listed(self) -> bytes:
+        """Give the whole list, as the service answers it."""
+        path = {"csbs": "/v1/p/checkpoint_items", "cbr": "/v3/p/backups"}[self.service]
+        return asyncio.run(ask_path(demo_app(utc_now), path)).content
 
 
 CSBS = Dialect(
@@ -88,6 +96,29 @@ def test_raw_bytes_saved_to_a_file_are_read_again(run: Run, dialect: Dialect, tm
     again: Ran = run("show", "-f", str(tmp_path / "saved.json"), "--json")
     assert json.loads(again.out)["backup"]["id"] == dialect.good
     assert run("show", "-f", str(tmp_path / "saved.json"), "--raw").out == raw
+
+
+def test_a_saved_list_is_listed_filtered_and_each_of_it_is_shown(
+    run: Run, dialect: Dialect, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.json"
+    file.write_bytes(dialect.listed())
+    rows = json.loads(run("list", "-f", str(file), "--json", "--all").out)
+    assert {"available", "error"} & {row["status"] for row in rows}
+    assert dialect.good in {row["id"] for row in rows}
+    assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
+    for words, check in (
+        (("--running",), lambda row: row["status"] in RUNNING),
+        (("--resource", "shop"), lambda row: "shop" in row["resource_name"]),
+        (("--since", "24h", "--automatic"), lambda row: row["automatic"]),
+    ):
+        found = json.loads(run("list", "-f", str(file), "--json", "--all", *words).out)
+        assert found
+        assert all(check(row) for row in found)
+    one = json.loads(run("show", "-f", str(file), dialect.good, "--json").out)
+    assert one["backup"]["id"] == dialect.good
+    assert run("show", "-f", str(file), dialect.missing).code == 3
+    assert run("show", "-f", str(file)).code == 6
 
 
 def test_a_note_names_it_and_hides_names_when_asked(run: Run, dialect: Dialect) -> None:

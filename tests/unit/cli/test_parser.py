@@ -90,7 +90,7 @@ def test_an_unknown_word_that_may_be_a_secret_is_not_repeated(words: list[str]) 
     ("words", "message"),
     [
         (["recent", "--raw"], "--raw goes with cbr-tui show only"),
-        (["wait", ID, "-f", "x"], "-f goes with cbr-tui and cbr-tui show only"),
+        (["wait", ID, "-f", "x"], "-f goes with cbr-tui and cbr-tui show and cbr-tui list only"),
         (["--timeout", "5", "show", ID], "--timeout goes with cbr-tui wait only"),
         (["--endpoint"], "--endpoint: expected one argument"),
         (["show", ID, "--json", "--raw"], "contradict"),
@@ -161,7 +161,7 @@ def test_every_command_has_its_own_help(command: str, option: str) -> None:
 def test_the_help_names_every_exit_code_and_every_variable() -> None:
     text = parse(["--help"]).text
     codes = text.partition("exit codes:")[2].replace(";", ",").replace("\n", ",")
-    assert [int(part.split()[0]) for part in codes.split(",") if part.strip()[:1].isdigit()] == [*range(12)]
+    assert [int(part.split()[0]) for part in codes.split(",") if part.strip()[:1].isdigit()] == [*range(13)]
     assert all(f"CBR_TUI_{name}" in text for name in ("ENDPOINT", "PROJECT_ID", "TOKEN"))
 
 
