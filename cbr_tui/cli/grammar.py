@@ -183,10 +183,12 @@ COMMANDS: Final = {
     ),
     "wait": Command(
         brief="wait until the backup's work has ended, and say how",
-        usage="cbr-tui wait ID [options]",
-        description="Wait until a backup's work has ended. Each change is one line on standard error, how\n"
-        "it ended one line on standard output.",
+        usage="cbr-tui wait ID [ID ...] [options]",
+        description="Wait until a backup's work has ended, or that of several. Each change is one line on\n"
+        "standard error, how it ended one line on standard output.",
         takes_an_id=True,
+        words="MORE",
+        meant="more backups to wait for, an ID each",
     ),
     "list": Command(
         brief="list the project's backups, newest first, each with its verdict",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.output import tell, write
+from cbr_tui.cli.several import Turns, wait_for_all
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
 from cbr_tui.model.changes import compare
@@ -38,6 +39,8 @@ def run(options: Options) -> int:
 
     The last line, on standard output, is the status, the ID and the name, as last seen.
     """
+    if options.words:
+        return _run_several(options)
     backup_id = options.backup_id()
     with open_session(options) as session:
         watch = Watch(session.lookups, backup_id)
@@ -49,6 +52,29 @@ def run(options: Options) -> int:
             raise
     watch.tell_verdict()
     write(watch.last_line())
+    return 0
+
+
+def _run_several(options: Options) -> int:
+    """Wait for several; each line begins with the first eight characters of an ID."""
+    ids = dict.fromkeys(map(options.backup_id_in, (options.id, *options.words)))
+    with open_session(options) as session:
+        lookups = session.lookups
+
+        async def wait() -> None:
+            watches = [
+                Watch(lookups, each, lambda line, whose=each: tell(f"{whose[:8]}  {line}"))  # type: ignore[misc]
+                for each in ids
+            ]
+            turns = Turns()
+            for watch in watches:
+                watch.turn = turns
+            try:
+                await wait_for_all(watches, session.poll_settings, options.timeout)
+            finally:
+                await lookups.aclose()
+
+        run_async(wait())
     return 0
 
 
@@ -69,6 +95,8 @@ class Watch:
     def __init__(self, lookups: Lookups, backup_id: str, say: Callable[[str], None] = tell) -> None:
         """Watch a backup; each line goes to `say`."""
         self.lookups = lookups
+        self.turn: Turns | None = None
+        """What is waited for before each lookup, where others watch too."""
         self._say = say
         self._backup_id = backup_id
         self._seen = lookups.kept(backup_id)
@@ -83,6 +111,8 @@ class Watch:
         while True:
             jitter = random.random()  # noqa: S311 - it spreads requests out, and keeps no secret
             try:
+                if self.turn is not None:
+                    await self.turn()
                 fresh = await self.lookups.fetch(self._backup_id)
             except NoSuchBackup as error:
                 raise self._gone(error) from None

@@ -132,7 +132,9 @@ class _Reading:
         self._whole = whole
         self._surprises = surprises or []
         self._places = {"": root, "cbr": root}
-        self._of_extend_info: dict[str, str] = {} if whole else {"finished_at": _NOT_LISTED}
+        self._of_extend_info: dict[str, str] = (
+            {} if whole else dict.fromkeys(("finished_at", "fail_op"), _NOT_LISTED)
+        )
         extended = backup.get("extend_info")
         self._extended: _Object = extended if isinstance(extended, dict) else {}
         self._info = {key: value for key, value in self._extended.items() if key not in _NEW_BELOW}

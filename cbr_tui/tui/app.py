@@ -156,7 +156,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def action_context(self) -> None:
         """Ask where to ask, and as whom."""
-        if not isinstance(self.screen, BackupScreen | OpenScreen):
+        if not isinstance(self.screen, BackupScreen | BackupsScreen | OpenScreen):
             return
         if self._contexts is None:
             self.screen.query_one(MessageRow).say("There is no other context: that takes the service itself.")

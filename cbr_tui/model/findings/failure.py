@@ -20,6 +20,8 @@ _RESTORABLE: Final = {
     "delete": "parts of it may be deleted already, and no restore is offered",
 }
 """Whether it can still be restored from, by what failed (API.md §5: no restore while the status is error)."""
+_UNNAMED: Final = "an operation that the answer does not name"
+_UNTOLD: Final = "an operation that a list does not name"
 _LOST: Final = "it can't be restored from"
 _ACTIONS: Final = {
     "restore": "Check the server's state and disks; ask support before you count on this backup again.",
@@ -36,6 +38,8 @@ class _Failure:
     code: str
     description: str
     reason: str
+    unnamed: str
+    """What is said of the operation where none is named."""
 
     @property
     def any(self) -> bool:
@@ -47,7 +51,7 @@ class _Failure:
         """What failed, in words."""
         if self.operation:
             return _OPERATIONS.get(self.operation, f'the operation "{named(self.operation)}"')
-        return "an operation that the answer does not name"
+        return self.unnamed
 
     @property
     def told(self) -> str:
@@ -108,6 +112,7 @@ def _failure(case: Case) -> _Failure:
         plain(info.fail_code.code),
         plain(info.fail_code.description),
         plain(info.fail_reason),
+        _UNTOLD if case.untold("fail_op") else _UNNAMED,
     )
 
 
