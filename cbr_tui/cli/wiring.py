@@ -29,6 +29,7 @@ from cbr_tui.store import History, Paths, Settings, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.contexts import Contexts
@@ -76,7 +77,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     Without a history it goes on, except offline, where there is nothing else. Raises UsageError where the
     options and the environment name no service, StorageError offline.
     """
-    settings = _settings(options)
+    settings, began = _settings(options), utc_now()
     contexts, ask = None, False
     if saved is not None:
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
@@ -89,11 +90,11 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         _log(context)
         if context.warning:
             complain(context.warning)
-        history, notices = _history_or_notices(options, settings)
+        history, notices = _history_or_notices(options, settings, began)
         for notice in notices:
             log.warning("history", notice=notice)
         first = _answered_last(history, places)
-        opener = _no_context if ask else _opener(options, asked, settings, first)
+        opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
         if options.command == "app" and not (options.demo or options.offline):
@@ -132,7 +133,7 @@ def _log(context: Context) -> None:
 @contextmanager
 def open_history(options: Options) -> Iterator[History]:
     """Open the history alone; raises StorageError."""
-    with _open(options, _settings(options)) as history:
+    with _open(options, _settings(options), utc_now()) as history:
         yield history
         for notice in history.notices:
             complain(notice)
@@ -151,9 +152,11 @@ def _settings(options: Options) -> Settings:
     return Settings() if options.demo else load(Paths.of_user().settings)
 
 
-def _history_or_notices(options: Options, settings: Settings) -> tuple[History | None, tuple[str, ...]]:
+def _history_or_notices(
+    options: Options, settings: Settings, began: datetime
+) -> tuple[History | None, tuple[str, ...]]:
     try:
-        history = _open(options, settings)
+        history = _open(options, settings, began)
     except StorageError as error:
         if options.offline:
             raise
@@ -161,20 +164,19 @@ def _history_or_notices(options: Options, settings: Settings) -> tuple[History |
     return history, history.notices
 
 
-def _open(options: Options, settings: Settings) -> History:
+def _open(options: Options, settings: Settings, began: datetime) -> History:
     path = None if options.demo else Paths.of_user().history
     history = History.open(path, keep_days=settings.history_days, keep_megabytes=settings.history_megabytes)
     if options.demo:
-        _fill(history)
+        _fill(history, began)
     return history
 
 
-def _fill(history: History) -> None:
+def _fill(history: History, now: datetime) -> None:
     """Put the demo's backups into its history, as if all had been looked up one after the other."""
     from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, RECENT_CBR_BACKUPS, first_observations
     from cbr_tui.model.findings import assess
 
-    now = utc_now()
     for observation in first_observations(now):
         history.keep(observation, assess(observation, None, now).verdict.word)
     for place, backup in enumerate((*DEMO_BACKUPS, *RECENT_CBR_BACKUPS)):
@@ -290,7 +292,7 @@ def _asking(options: Options, context: Context, settings: Settings, first: str =
 
 
 def _opener(
-    options: Options, context: Context, settings: Settings, first: str
+    options: Options, context: Context, settings: Settings, first: str, began: datetime
 ) -> Callable[[], Source] | None:
     if options.offline:
         return None
@@ -298,7 +300,7 @@ def _opener(
         return _asking(options, context, settings, first)
     from cbr_tui.demo import demo_app
 
-    app = demo_app(utc_now)
+    app = demo_app(utc_now, began)
     services = SERVICES if options.service == "auto" else (options.service,)
     return lambda: open_source(context, services, app=app)
 

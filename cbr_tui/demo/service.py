@@ -39,22 +39,22 @@ _OF_LOGS: Final = ("status", "vault_id", "start_time", "end_time")
 """The filters of tasks; that of the resource looks elsewhere."""
 
 
-def demo_app(clock: Callable[[], datetime]) -> App:
-    """Make the service; its backups' lives begin now, and go as `clock` (aware times) says.
+def demo_app(clock: Callable[[], datetime], start: datetime | None = None) -> App:
+    """Make the service; its backups' lives begin at `start`, or now, and go as `clock` (aware times) says.
 
     It answers the lists and single backups of both services, for every project and without a token. What it
     answers depends on nothing but the question, the time since the start and, for the throttled ID, how often
     it was asked.
     """
-    return _Service(clock)
+    return _Service(clock, start or clock())
 
 
 class _Service:
     """One run of the demo."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], start: datetime) -> None:
         self._clock = clock
-        self._start = clock()
+        self._start = start
         self._requests = 0
         self._asked: Counter[str] = Counter()
 

@@ -100,7 +100,7 @@ def _in_field(
         found = tuple(_in_list(_Listed(before, old), _Listed(after, new), here, label))
         both = isinstance(old, list) and isinstance(new, list)
     elif description.kind is Kind.OBJECT and both:
-        found = tuple(_in_object(before, after, here, f"{label}: "))
+        found = tuple(_in_object(before, after, here, prefix))
     else:
         found, both = (), False
     # Where both were walked and nothing was found, only the order of some list differs.

@@ -12,7 +12,6 @@ from cbr_tui.text.times import absolute, relative
 from cbr_tui.text.values import as_json, brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from cbr_tui.model.changes import Change, Comparison
@@ -112,9 +111,13 @@ def _arrow(before: str, after: str, width: int) -> str:
     return f"{left} → {fit(after, room - cells(left))}"
 
 
-def _values(change: Change) -> Iterator[str]:
-    for came, read in zip((change.before, change.after), change.read, strict=True):
-        yield mask(_value(change, came, read))
+def _values(change: Change) -> tuple[str, str]:
+    """Give both values; those that read the same, as they came: a time has fractions that nobody reads."""
+    came = change.before, change.after
+    before, after = (_value(change, *each) for each in zip(came, change.read, strict=True))
+    if before == after:
+        before, after = ("—" if value is ABSENT else as_json(value) for value in came)
+    return mask(before), mask(after)
 
 
 def _value(change: Change, came: Json, read: Any) -> str:

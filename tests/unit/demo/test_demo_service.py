@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cbr_tui.demo import DEMO_BACKUPS, demo_app
+from cbr_tui.demo import DEMO_BACKUPS, demo_app, first_observations
+from cbr_tui.demo.lives import COPIED_ID
 from cbr_tui.demo.sample import REFERENCE_SAMPLE, REFERENCE_SAMPLE_ID
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.parse import parse
@@ -223,3 +224,15 @@ async def test_texts_go_out_as_they_are() -> None:
 
 async def _never() -> dict[str, Any]:
     raise AssertionError("a GET has no body to wait for")
+
+
+async def test_what_the_history_begins_with_is_what_the_service_says_at_its_start() -> None:
+    clock = HandClock()
+    first = {observation.backup_id: observation for observation in first_observations(clock.now)}
+    started = clock.now
+    clock.set(0.25)
+    app = demo_app(clock, started)
+    said = (await ask(app, COPIED_ID)).json()["checkpoint_item"]
+    kept = first[COPIED_ID].backup
+    assert kept is not None
+    assert said["created_at"] == kept.raw["created_at"]

@@ -119,7 +119,7 @@ def test_free_objects_are_compared_key_by_key_and_as_a_whole_where_one_is_none()
         backup(replication_records=[before | {"extra_info": {"a b": [], "x": float("nan")}}]),
     )
     where = 'replication_records[0].extra_info["a b"]'
-    assert free == (Change(where, "Replication records 1 (region-2): Extra information: a b", 1, []),)
+    assert free == (Change(where, "Replication records 1 (region-2): a b", 1, []),)
     assert told(
         {"replication_records": [before]}, {"replication_records": [before | {"extra_info": ""}]}
     ) == {"replication_records[0].extra_info": (before["extra_info"], "")}

@@ -52,11 +52,17 @@ def _lines(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
             {"expired_at": "soon"},
             'Expires: 2026-03-01 10:00:00 UTC → "soon"',
         ),
+        (
+            {"expired_at": "2026-03-01T10:00:00.25"},
+            {"expired_at": "2026-03-01T10:00:00.5"},
+            'Expires: "2026-03-01T10:00:00.25" → "2026-03-01T10:00:00.5"',
+        ),
+        ({}, {"description": "—"}, 'Description: — → "—"'),
         ({"tags": []}, {"tags": [{"key": "a"}]}, 'tags: [] → [{"key": "a"}]'),
         (
             {"replication_records": [replication_record(extra_info={"progress": 40})]},
             {"replication_records": [replication_record(extra_info={"progress": 50})]},
-            "Replication records 1 (region-2): Extra information: progress: 40 → 50",
+            "Replication records 1 (region-2): progress: 40 → 50",
         ),
         ({"name": "a\x1b[2J"}, {"name": "token=abc"}, "Name: a␛[2J → token=****"),
     ],
