@@ -12,7 +12,6 @@ from cbr_tui.model import cbr
 from cbr_tui.model.backup import ExtendInfo
 from cbr_tui.model.decode import READ_IT_RAW, decode
 from cbr_tui.model.dialects import Found
-from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Answer, Observation
 from cbr_tui.model.parse import read_found
 
@@ -214,6 +213,8 @@ _LISTS: Final[dict[str, Callable[[dict[str, Any]], Found]]] = {
 
 def listed(backup: Backup, context: Context, seen_at: datetime) -> Listed:
     """Make the row of a backup that was in a list at `seen_at`, UTC; never raises."""
+    from cbr_tui.model.findings import assess  # a start without a list does without
+
     observation = Observation(backup.id or "", context, Answer(b"", seen_at), backup)
     verdict = assess(observation, None, seen_at).verdict
     info = backup.extend_info
