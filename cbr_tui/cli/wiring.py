@@ -88,7 +88,8 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         places = () if ask else _places(options, context)
         context = places[0] if len(places) == 1 else context
         _log(context)
-        if context.warning:
+        on_screen = options.command == "app" and not options.plain
+        if context.warning and not on_screen:
             complain(context.warning)
         history, notices = _history_or_notices(options, settings, began)
         for notice in notices:
@@ -97,6 +98,8 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
+        if context.warning and on_screen:
+            lookups.notices.append(context.warning)  # on the screens' banner, and told again at the end
         if options.command == "app" and not (options.demo or options.offline):
             contexts = _contexts(options, settings, lookups, beginning.candidate)
     mouse = settings.mouse if options.mouse is None else options.mouse
@@ -212,6 +215,8 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
         opener = _asking(options, context, settings)
         context = places[0] if len(places) == 1 else context
         _log(context)
+        if context.warning and context.warning not in begun.notices:
+            begun.notices.append(context.warning)
         return begun.elsewhere(context, opener, places)
 
     return SignInContexts(candidate, enter)

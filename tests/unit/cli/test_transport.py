@@ -125,9 +125,18 @@ def test_a_project_may_be_named(
     assert cloud.asked[-1] == f"/v1/{project_id}/checkpoint_items/{ID}"
 
 
-def test_a_session_that_is_not_safe_says_so_as_long_as_it_lasts() -> None:
-    with open_session(parse(["--endpoint", "https://csbs.example.com", "--insecure"])) as session:
-        assert "NOT CHECKED" in session.lookups.context.warning
+def test_a_session_that_is_not_safe_says_so_as_long_as_it_lasts(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--endpoint", "https://csbs.example.com", "--insecure"]
+    with open_session(parse(words)) as session:
+        assert session.lookups.context.label.startswith("INSECURE")
+        assert session.lookups.notices == [session.lookups.context.warning]  # the screens show them
+        assert capfd.readouterr().err == ""
+    assert capfd.readouterr().err == LOUD.format("--insecure")
+    with open_session(parse(["show", *words])):
+        assert capfd.readouterr().err == LOUD.format("--insecure")
+    assert capfd.readouterr().err == ""
 
 
 def test_a_host_that_nobody_knows_is_looked_for_where_it_is_named(
