@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any, ClassVar
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
 __all__ = ["CbrTuiApp"]
 
 
+_SWITCH: Final = 0.0005
+"""A key goes through dozens of hands on its way to the screen, and each waits so long until work in another
+thread lets go of the interpreter: 5 ms by default, which makes a third of a second for a key. Seconds."""
+
+
 class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     """Inspects backups until the person quits."""
 
@@ -90,6 +96,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self.set_keymap(keymap(keys or {}))
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
+        sys.setswitchinterval(_SWITCH)
         self._lookups = lookups
         self._lists = listing
         self._settings = settings

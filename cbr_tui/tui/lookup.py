@@ -89,7 +89,7 @@ class Lookup:
         if seen is not None:
             self._changed()
             keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
-            self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge")
+            self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge", description="keep")
 
     def following(self, *, local: bool = False) -> str:
         """Say what happens next, in a word or two, by the clock, so that it stays true."""

@@ -98,7 +98,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         Handed over as a function, so that what is replaced before it began leaves no coroutine behind.
         """
         begin = cast("Callable[[], None]", partial(doing, *args, **options))
-        self.run_worker(begin, group=group, exclusive=True)
+        # Without a description Textual writes down all that is handed over: a hundred megabytes of answer.
+        self.run_worker(begin, group=group, exclusive=True, description=group)
 
     # What a subclass gives
 

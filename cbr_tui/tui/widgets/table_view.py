@@ -133,7 +133,7 @@ class TableView(LineView):
         else:
             # A partial, so that one that is cancelled before it began leaves no coroutine behind.
             arrange = cast("Callable[[], None]", partial(self._arrange_beside, asked, path))
-            self.run_worker(arrange, group="arrange", exclusive=True)
+            self.run_worker(arrange, group="arrange", exclusive=True, description="arrange")
 
     async def _arrange_beside(self, asked: tuple[Table, int | None, bool, str], path: str) -> None:
         if self._step is not None:
