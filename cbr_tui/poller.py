@@ -16,10 +16,11 @@ Quick at first and after each change, slower the longer nothing changes; after p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui import log
-from cbr_tui.errors import NoSuchBackup
+from cbr_tui.errors import NetworkError, NoSuchBackup, UnreadableAnswer
 from cbr_tui.model.backoff import backoff
 from cbr_tui.model.progress import work_under_way
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.observation import Observation
 
-__all__ = ["LONGEST", "SHORTEST", "Next", "PollSettings", "Poller", "Stop", "Wait", "log_next"]
+__all__ = ["LONGEST", "SHORTEST", "Next", "Pause", "PollSettings", "Poller", "Stop", "Wait", "log_next"]
 
 SHORTEST: Final = 1.0
 """No wait is shorter than this, in seconds, whatever the settings say."""
@@ -39,6 +40,8 @@ _PATIENCE: Final = 4
 """What has been still for so many seconds is looked at again after a quarter of them."""
 _SPREAD: Final = 0.1
 """Waits are drawn out by up to this share, so that many watchers don't ask in step."""
+_STEP: Final = 15.0
+"""How long a pause goes on, in seconds, before it looks at the clock."""
 _OFF: Final = "auto-refresh is off"
 
 
@@ -79,6 +82,34 @@ Next = Wait | Stop
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A wait in short steps: timers stand still while a machine sleeps, the clock on the wall does not.
+
+    Whoever slept for a `step` gets the rest of the pause from `after_step`, or None once it is over.
+    """
+
+    due: datetime
+    """When it is over by the clock, UTC; a clock that is set back makes it no longer."""
+    left: float
+    """How long it still is by a timer, in seconds."""
+
+    @classmethod
+    def of(cls, delay: float, now: datetime) -> Pause:
+        """Begin a pause of so many seconds."""
+        return cls(now + timedelta(seconds=delay), delay)
+
+    @property
+    def step(self) -> float:
+        """How long to sleep, in seconds."""
+        return self.left if self.left < 1.5 * _STEP else _STEP  # no last step is a short one
+
+    def after_step(self, now: datetime) -> Pause | None:
+        """Give what is left of it after a step."""
+        left = self.left - self.step
+        return Pause(self.due, left) if left > 0 and now < self.due else None
+
+
+@dataclass(frozen=True, slots=True)
 class Poller:
     """What is remembered from one answer to the next."""
 
@@ -98,8 +129,8 @@ class Poller:
         """Take an answer in; `jitter` is a random number in [0, 1)."""
         backup, raw = observation.backup, observation.answer.raw
         if backup is None:
-            reason = observation.fault.message if observation.fault else "The answer could not be read."
-            return self, Stop(reason, ended=False)
+            fault = observation.fault or UnreadableAnswer("The answer could not be read.")
+            return self.after_error(fault, now, jitter)
         changed_at = self.changed_at if raw == self.raw and self.changed_at else now
         work = work_under_way(backup)
         poller = replace(self, raw=raw, work=work, changed_at=changed_at, failing_since=None)
@@ -113,8 +144,10 @@ class Poller:
         poller = replace(self, failing_since=failing_since)
         if self.work and isinstance(error, NoSuchBackup):
             return poller, Stop("gone", ended=True)
-        # Before the first answer nobody knows whether work is under way: what may pass is tried again.
-        if not error.passing or self.work == ():
+        # Before the first answer nobody knows whether work is under way: what may pass is tried again. Where
+        # work was seen, all that stands on the way may pass: a hotel's login page, a proxy's certificate.
+        on_the_way = bool(self.work) and isinstance(error, (NetworkError, UnreadableAnswer))
+        if not (error.passing or on_the_way) or self.work == ():
             return poller, Stop(error.message, ended=False)
         return poller, _while_failing(self.settings, error, _seconds(failing_since, now), jitter)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.api.checks import checked
 from cbr_tui.api.endpoints import origin
+from cbr_tui.api.limits import Limits
 from cbr_tui.api.memory import Memory, remembered
 from cbr_tui.api.services import SERVICES, contexts_of, readings_of, require_place
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SERVICES",
+    "Limits",
     "Memory",
     "checked",
     "contexts_of",
@@ -41,21 +43,19 @@ def open_csbs(
     context: Context,
     *,
     app: AsgiApp | None = None,
-    most: int | None = None,
+    limits: Limits | None = None,
     memory: Memory | None = None,
 ) -> Source:
     """Give the source that asks CSBS v1 in this context; nothing goes over the network yet.
 
     With `app`, that ASGI callable answers, in this process; a context whose service is `demo` needs no
-    endpoint, project or token then. An answer may have `most` bytes; `memory` is what
-    is remembered from one start to the next. Raises UsageError or NotAuthenticated where the context lacks
+    endpoint, project or token then. `limits` bound each request in time and size; `memory` is what is
+    remembered from one start to the next. Raises UsageError or NotAuthenticated where the context lacks
     something.
     """
     from cbr_tui.api.csbs import CsbsSource
-    from cbr_tui.api.limits import Limits
 
-    limits = Limits() if most is None else Limits(answer=most)
-    return CsbsSource(context, app=app, limits=limits, memory=memory or Memory())
+    return CsbsSource(context, app=app, limits=limits or Limits(), memory=memory or Memory())
 
 
 def hosts(context: Context) -> dict[str, str]:
@@ -77,7 +77,7 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     services: tuple[str, ...] = SERVICES,
     *,
     app: AsgiApp | None = None,
-    most: int | None = None,
+    limits: Limits | None = None,
     first: str = "",
     memory: Memory | None = None,
     tell: Callable[[CbrTuiError, float], None] | None = None,
@@ -93,10 +93,9 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     from cbr_tui.api.csbs import CsbsSource
     from cbr_tui.api.either import EitherSource
     from cbr_tui.api.entry import Entry
-    from cbr_tui.api.limits import Limits
     from cbr_tui.api.retry import Patient
 
-    limits = Limits() if most is None else Limits(answer=most)
+    limits = limits or Limits()
     memory = memory or Memory()
     kinds: dict[str, type[CsbsSource | CbrSource]] = {"csbs": CsbsSource, "cbr": CbrSource}
     if context.service == "demo":

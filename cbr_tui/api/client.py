@@ -83,6 +83,7 @@ class Client:
             httpx.URL(origin)  # raises where the host can't be put on the wire
             self._http = httpx.AsyncClient(
                 auth=auth,
+                event_hooks={"response": [_stay]},
                 headers=_HEADERS,
                 proxy=proxy,
                 timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect),
@@ -131,7 +132,7 @@ class Client:
         else:
             received = Received(
                 status_code=response.status_code,
-                headers=dict(response.headers),
+                headers={**response.headers, "location": response.extensions["location"]},
                 body=body,
                 received_at=self._clock(),
                 elapsed=time.monotonic() - started,
@@ -187,3 +188,11 @@ async def _told(response: httpx.Response) -> AsyncIterator[bytes]:
         done += len(chunk)
         report("Downloading", done, whole, "bytes")
         yield chunk
+
+
+async def _stay(response: httpx.Response) -> None:
+    """Take away where a redirect leads: httpx makes a request of it also where it must not send it.
+
+    That fails for what is no URL, in place of the answer that there is.
+    """
+    response.extensions["location"] = response.headers.pop("location", "")

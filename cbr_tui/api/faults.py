@@ -29,7 +29,7 @@ __all__ = ["REMEDY", "Asked", "fault", "iam_fault"]
 
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 _ACCESS: Final[dict[int, type[CbrTuiError]]] = {401: NotAuthenticated, 403: NotAllowed}
-_REDIRECTS: Final = range(300, 400)
+_REDIRECTS: Final = frozenset({300, 301, 302, 303, 307, 308})
 _NO_SUCH_API: Final = frozenset({"APIGW.0101", "APIG.0101"})
 _CLOSED: Final = "BackupService.4008"
 REMEDY: Final = (
@@ -173,9 +173,11 @@ def _action(reply: Reply) -> str:
 
 
 def _redirect_target(received: Received, asked: Asked) -> str:
-    """Give the host that a redirect names; its path and query may hold secrets."""
+    """Give the host that a redirect names, or what it names instead; its path and query may hold secrets."""
     location = received.headers.get("location", "")
     try:
-        return one_line(urlsplit(urljoin(asked.url, location)).hostname or "") if location else ""
+        target = urlsplit(urljoin(asked.url, location))
     except ValueError:
-        return ""
+        return "what is no URL"
+    host = (target.hostname or "").partition(",")[0]  # of several, the first
+    return one_line(host or f"a {target.scheme}: address") if location else ""

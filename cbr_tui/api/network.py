@@ -44,6 +44,13 @@ _CERTIFICATES: Final = {
 _HUNG_UP: Final = (ssl.SSLWantReadError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """What is left in the chain where the other side says nothing more: no fault of TLS."""
 
+_BREACHES: Final = {
+    "receive buffer": "sends headers without an end",
+    "_switch_": "switches to another protocol, which nobody asked for",
+    "only transfer-encoding": "uses a transfer encoding that nobody asked for",
+}
+"""By a part of what h11 says, where that is about its own inside, or no sentence without its end."""
+
 _CONNECTIONS: Final = {
     errno.ECONNREFUSED: "refuses the connection",
     errno.ECONNRESET: "reset the connection",
@@ -172,8 +179,9 @@ class Route:
         if "closed" in said or "disconnected" in said:
             message = f"{self._whole} broke off: {said}."
             return NetworkError(message, hint="Ask again.", passing=True)
+        words = next((words for sign, words in _BREACHES.items() if sign in said.lower()), "")
         return NetworkError(
-            f"What answers at {self._whole} does not speak HTTP: {said}.",
+            f"What answers at {self._whole} {words or f'does not speak HTTP: {said}'}.",
             hint=f"Check the host and the port in {self.named_by}.",
         )
 

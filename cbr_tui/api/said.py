@@ -17,6 +17,7 @@ from cbr_tui.model.error_body import error_in
 if TYPE_CHECKING:
     from cbr_tui.api.received import Received
     from cbr_tui.model.context import Secret
+    from cbr_tui.model.describe import Json
 
 __all__ = ["Said", "line", "read_said", "without"]
 
@@ -48,7 +49,7 @@ def read_said(received: Received, token: Secret | None) -> Said:
     except UnreadableAnswer:
         words = _page(text, received.status_code, token) or f"{phrase} (the answer is empty)"
         return Said(words, request_id=request_id)
-    code, message = error_in(body) or ("", text)
+    code, message = error_in(body) or ("", _bare(body, text, phrase))
     named = body.get("request_id") if isinstance(body, dict) else None
     return Said(
         message=line(message, token) or phrase,
@@ -57,6 +58,13 @@ def read_said(received: Received, token: Secret | None) -> Said:
         request_id=request_id or (line(named, token) if isinstance(named, str) else ""),
         by_service=isinstance(body, dict),
     )
+
+
+def _bare(body: Json, text: str, phrase: str) -> str:
+    """Give the words of JSON that is no error in any known shape."""
+    if isinstance(body, str):
+        return body
+    return text if body else f"{phrase} (the answer is {text.strip()})"
 
 
 def without(body: bytes, token: Secret | None) -> bytes:

@@ -65,7 +65,7 @@ async def _until_quit(app: CbrTuiApp, *, mouse: bool) -> None:
     import asyncio
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.exit, None, _SIGNALLED + number)
     await app.run_async(mouse=mouse)
 

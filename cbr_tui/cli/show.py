@@ -46,20 +46,32 @@ def run(options: Options) -> int:
         if options.offline:
             last = lookups.kept_or_raise(backup_id)
             return _print(options, last, lookups.before(last), lookups)
-        kept = lookups.kept(backup_id)
-        try:
-            fresh = _ask(lookups, backup_id)
-        except CbrTuiError as error:
-            if kept is None:
-                raise
-            gone = isinstance(error, NoSuchBackup)
-            last = _gone(lookups, kept) if gone else kept
-            if gone and options.check:
-                return _print(options, last, lookups.before(kept), lookups)
-            complain(f"{error} What follows was seen {_when(kept)}.")
-            _print(options, last, lookups.before(kept), lookups)
-            return error.exit_code
-        return _print(options, fresh, kept, lookups)
+        return _print_fresh(options, lookups, backup_id)
+
+
+def _print_fresh(options: Options, lookups: Lookups, backup_id: str) -> int:
+    """Print what the service says, or what was kept."""
+    kept = lookups.kept(backup_id)
+    try:
+        fresh = _ask(lookups, backup_id)
+    except CbrTuiError as error:
+        if kept is None:
+            raise
+        gone = isinstance(error, NoSuchBackup)
+        last = _gone(lookups, kept) if gone else kept
+        if gone and options.check:
+            return _print(options, last, lookups.before(kept), lookups)
+        return _stand_in(options, error, last, lookups)
+    if fresh.fault is not None and kept is not None and kept.backup is not None and not options.raw:
+        return _stand_in(options, fresh.fault, kept, lookups)
+    return _print(options, fresh, kept, lookups)
+
+
+def _stand_in(options: Options, error: CbrTuiError, kept: Observation, lookups: Lookups) -> int:
+    """Print what was kept where nothing better came, and give the exit code of the error that says so."""
+    complain(f"{error} What follows was seen {_when(kept)}.")
+    _print(options, kept, lookups.before(kept), lookups)
+    return error.exit_code
 
 
 def _print_then(options: Options, lookups: Lookups, backup_id: str, at: datetime | timedelta) -> int:

@@ -17,13 +17,14 @@ from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Level, assess
 from cbr_tui.model.masking import mask
 from cbr_tui.model.progress import names_work, work_under_way
-from cbr_tui.poller import Poller, Stop, log_next
+from cbr_tui.poller import Pause, Poller, Stop, log_next
 from cbr_tui.text.changes import change_line
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.backup import Backup
@@ -113,7 +114,7 @@ class Watch:
             try:
                 if self.turn is not None:
                     await self.turn()
-                fresh = await self.lookups.fetch(self._backup_id)
+                fresh = await self._read()
             except NoSuchBackup as error:
                 raise self._gone(error) from None
             except CbrTuiError as error:
@@ -129,7 +130,14 @@ class Watch:
                 if isinstance(following, Stop):
                     self._judge(backup)
                     return
-            await asyncio.sleep(following.delay)
+            await _sleep(following.delay, self.lookups.clock)
+
+    async def _read(self) -> Observation:
+        """Ask; raises the fault of an answer that can't be read."""
+        fresh = await self.lookups.fetch(self._backup_id)
+        if fresh.fault is not None:
+            raise fresh.fault
+        return fresh
 
     def state(self) -> str:
         """Say what the backup was when last seen in this wait."""
@@ -203,6 +211,14 @@ class Watch:
         return EndedInError(
             f"Backup {self._backup_id} is gone; it was last seen {absolute(self._seen.seen_at)}."
         )
+
+
+async def _sleep(seconds: float, clock: Callable[[], datetime]) -> None:
+    """Wait so long; where the machine slept meanwhile, no longer than to the same time."""
+    pause: Pause | None = Pause.of(seconds, clock())
+    while pause is not None:
+        await asyncio.sleep(pause.step)
+        pause = pause.after_step(clock())
 
 
 def _copies(backup: Backup) -> Iterator[tuple[str, str]]:

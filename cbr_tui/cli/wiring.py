@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from cbr_tui import log
 from cbr_tui.api import (
     SERVICES,
+    Limits,
     Memory,
     contexts_of,
     open_source,
@@ -285,13 +286,13 @@ _LOOKED_THROUGH: Final = 50
 
 
 def _asking(options: Options, context: Context, settings: Settings, first: str = "") -> Callable[[], Source]:
-    most = settings.answer_megabytes * 1024 * 1024
+    limits = _limits(settings)
     # What watches has the poller; what asks once is patient itself.
     tell = _tell_wait if options.command == "show" else None
 
     def open_it() -> Source:
         memory = Memory(_logins(options, context), _found())
-        return open_source(context, most=most, first=first, memory=memory, tell=tell)
+        return open_source(context, limits=limits, first=first, memory=memory, tell=tell)
 
     return open_it
 
@@ -332,6 +333,15 @@ def _logins(options: Options, context: Context) -> Logins | None:
     from cbr_tui.store.logins import Logins
 
     return Logins(Paths.of_user().tokens)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        connect=settings.connect_seconds,
+        read=settings.silence_seconds,
+        total=settings.request_seconds,
+        answer=settings.answer_megabytes * 1024 * 1024,
+    )
 
 
 def _poll_settings(options: Options, settings: Settings) -> PollSettings:

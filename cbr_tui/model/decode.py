@@ -19,7 +19,7 @@ from cbr_tui.model.pieces import decode_pieces
 if TYPE_CHECKING:
     from cbr_tui.model.describe import Json
 
-__all__ = ["READ_IT_RAW", "as_text", "broken_at", "decode", "decode_text"]
+__all__ = ["MOST_DIGITS", "READ_IT_RAW", "as_text", "broken_at", "decode", "decode_text"]
 
 READ_IT_RAW: Final = "The Raw JSON tab and `cbr-tui show --raw` give it as it came."
 """The hint of every answer that can't be understood."""
@@ -27,12 +27,14 @@ READ_IT_RAW: Final = "The Raw JSON tab and `cbr-tui show --raw` give it as it ca
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
 _LARGE: Final = 1 << 20
 _STRIDE: Final = 1 << 20
-_MOST_DIGITS: Final = 640
+MOST_DIGITS: Final = 640
 """A longer integer stays a text. It is the least limit that Python can be given: str() can't raise either."""
 _MOST_LEVELS: Final = 100
 """Documented answers have five; from some hundred on, comparing or writing a value may hit Python's limit."""
 _MOST_QUOTED: Final = 60
 _TOO_DEEP: Final = f"The answer is nested too deeply to be a backup (more than {_MOST_LEVELS} levels)."
+_BINARY: Final = re.compile("[\0\ufffd]")
+"""Of bytes that are no text in any encoding, and of those that no text has."""
 _MARKUP: Final = {
     "<!doctype html": "an HTML page, not JSON: a login page or a proxy?",
     "<html": "an HTML page, not JSON: a login page or a proxy?",
@@ -102,7 +104,7 @@ def as_text(raw: bytes) -> tuple[str, int | None]:
 
 
 def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def _shallow(value: Json) -> Json:
@@ -132,7 +134,8 @@ def _what_came(text: str, error: json.JSONDecodeError, encoding: str) -> str:
         end = json.JSONDecodeError(error.msg, text, len(text))
         return f"The answer is JSON that was cut off: it ends at {_place(end, encoding)}."
     if rest == text.strip():
-        return f'The answer is text, not JSON: "{rest[:_MOST_QUOTED]}"'
+        kind = "binary data" if _BINARY.search(rest[:_MOST_QUOTED]) else "text"
+        return f'The answer is {kind}, not JSON: "{" ".join(rest[:_MOST_QUOTED].split())}".'
     return f"The answer is not JSON: {error.msg.removesuffix(' at')} at {_place(error, encoding)}."
 
 

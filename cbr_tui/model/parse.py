@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model import cbr
 from cbr_tui.model.backup import Backup
-from cbr_tui.model.decode import READ_IT_RAW, broken_at, decode, decode_text
+from cbr_tui.model.decode import MOST_DIGITS, READ_IT_RAW, broken_at, decode, decode_text
 from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
@@ -93,8 +93,8 @@ def _item(answer: Json, reader: _Reader) -> _JsonObject:
         reader.note("", _ENVELOPE, "the backup without its envelope")
         return answer
     if failure is not None:
-        said = ": ".join(part[:_MOST_SAID] for part in failure if part)
-        raise UnreadableAnswer(f"The answer is an error, not a backup: {said}", hint=READ_IT_RAW)
+        said = ": ".join(part[:_MOST_SAID] for part in failure if part).rstrip(".")
+        raise UnreadableAnswer(f"The answer is an error, not a backup: {said}.", hint=READ_IT_RAW)
     if _ENVELOPE in answer:
         raise UnreadableAnswer(f"{_ENVELOPE} is {_found(item)}, not an object.", hint=READ_IT_RAW)
     raise UnreadableAnswer(f"The answer has no {_ENVELOPE} object: {_keys(answer)}.", hint=READ_IT_RAW)
@@ -317,10 +317,17 @@ def _found(value: Json) -> str:
         case "":
             return "an empty text"
         case str():
-            return f'the text "{value}"' if len(value) <= _MOST_TEXT else f'the text "{value[:_MOST_TEXT]}…"'
+            return _found_text(value)
         case list():
             return f"a list of {len(value)}"
         case dict():
             return f"an object of {len(value)}"
         case _:
             return f"the number {value}"
+
+
+def _found_text(value: str) -> str:
+    digits = value.removeprefix("-")
+    if len(digits) > MOST_DIGITS and digits.isdigit():  # `decode` leaves such a number as its text
+        return f"a number of {len(digits):,} digits"
+    return f'the text "{value}"' if len(value) <= _MOST_TEXT else f'the text "{value[:_MOST_TEXT]}…"'

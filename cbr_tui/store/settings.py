@@ -7,6 +7,9 @@
     history_days = 365        # how long content is kept that newer content followed
     history_megabytes = 256   # how large the history may grow
     answer_megabytes = 256    # the largest answer that is read
+    connect_seconds = 10      # how long a connection may take
+    silence_seconds = 60      # how long the service may send nothing
+    request_seconds = 120     # how long a whole request may take
     frames = "auto"           # or how often the screen may be drawn in a second
 
     [keys]                    # a command of `cbr_tui.keys` and its keys, such as refresh = "R,f5"
@@ -40,6 +43,8 @@ _SHORTEST: Final = 1.0
 _LONGEST: Final = 86_400.0
 _MOST: Final = 100_000
 _FRAMES: Final = 120
+_SHORTEST_TIME_OUT: Final = 0.1
+_LONGEST_TIME_OUT: Final = 3600.0
 
 
 TEMPLATE: Final = """\
@@ -51,6 +56,9 @@ TEMPLATE: Final = """\
 # history_days = 365        # how long superseded observations are kept
 # history_megabytes = 256   # how large the history may grow
 # answer_megabytes = 256    # the largest answer that is read
+# connect_seconds = 10      # how long it may take to find a name, to connect, to agree on TLS, each
+# silence_seconds = 60      # how long the service may send nothing
+# request_seconds = 120     # how long a whole request may take
 # frames = "auto"           # how often the screen may be drawn in a second: 60, over SSH 15
 
 # [keys]                    # cbr-tui config show lists the commands
@@ -77,6 +85,12 @@ class Settings:
     """How large the history's file may grow (1 MB = 1,048,576 bytes)."""
     answer_megabytes: int = 256
     """The largest answer that is read, after decompression (1 MB = 1,048,576 bytes)."""
+    connect_seconds: float = 10
+    """How long it may take to find a name, to connect, and to agree on TLS, each."""
+    silence_seconds: float = 60
+    """How long the service may send nothing."""
+    request_seconds: float = 120
+    """How long a whole request may take."""
     frames: int | Literal["auto"] = "auto"
     """How often the screen may be drawn in a second, at the most; `auto` depends on how far away it is."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -142,6 +156,10 @@ def _refresh(value: object) -> bool:
     return value in ("auto", "off") if isinstance(value, str) else _between(value, _SHORTEST, _LONGEST)
 
 
+def _time_out(value: object) -> bool:
+    return _between(value, _SHORTEST_TIME_OUT, _LONGEST_TIME_OUT)
+
+
 def _whole(value: object) -> bool:
     return isinstance(value, int) and _between(value, 1, _MOST)
 
@@ -154,6 +172,7 @@ def _between(value: object, least: float, most: float) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
+_TIME_OUTS: Final = f"seconds from {_SHORTEST_TIME_OUT} to {_LONGEST_TIME_OUT:.0f}"
 _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "refresh": (_refresh, f'"auto", "off", or seconds from {_SHORTEST:.0f} to {_LONGEST:.0f}'),
     "mouse": (_flag, "true or false"),
@@ -167,6 +186,9 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     ),
     "keys": (lambda value: isinstance(value, dict), "a table: [keys]"),
     "answer_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
+    "connect_seconds": (_time_out, _TIME_OUTS),
+    "silence_seconds": (_time_out, _TIME_OUTS),
+    "request_seconds": (_time_out, _TIME_OUTS),
 }
 
 

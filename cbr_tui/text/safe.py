@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import accumulate, takewhile
+from itertools import accumulate, groupby, takewhile
 from typing import Final
 
 __all__ = ["cells", "fit", "padded", "visible", "wrap"]
@@ -14,7 +14,8 @@ def visible(text: str, *, newlines: bool = False) -> str:
     """Replace every character that can't be seen or does something by a stand-in that can be seen.
 
     Control characters become their pictures (`␛`, `␊`), other invisible ones their names (`<U+202E>`), blanks
-    of any kind become plain spaces. The result is printable (`str.isprintable`). With `newlines` a line's
+    of any kind become plain spaces. Of marks piled on one letter eight stay: a name of 100,000 would be one
+    cell wide, and 200 kB to send. The result is printable (`str.isprintable`). With `newlines` a line's
     end stays one, and a tab becomes spaces: the result is then lines of printable text.
     """
     if newlines:
@@ -22,6 +23,8 @@ def visible(text: str, *, newlines: bool = False) -> str:
         return "\n".join(visible(line) for line in lines)
     plain = text.isprintable() and not _UNSEEN.search(text)
     shown = text if plain else text.translate(_STAND_INS)
+    if not shown.isascii():
+        shown = _PILE.sub(lambda pile: _cut_pile(pile[0]), shown)
     # A mark that has nothing to stand on would land on what we wrote before it.
     return "◌" + shown if shown and _cell(shown[0]) == 0 else shown
 
@@ -74,6 +77,21 @@ def _chopped(word: str, width: int) -> list[str]:
         taken += wide
     return pieces
 
+
+def _cut_pile(text: str) -> str:
+    """Leave eight marks of each pile, and say how many there were more."""
+    kept: list[str] = []
+    piles = groupby(text, lambda character: _cell(character) == 0)
+    for is_pile, characters in piles:
+        pile = "".join(characters)
+        more = len(pile) - _MOST_MARKS if is_pile else 0
+        kept.append(f"{pile[:_MOST_MARKS]}<+{more} marks>" if more > 0 else pile)
+    return "".join(kept)
+
+
+_MOST_MARKS: Final = 8
+# Where a pile may be: marks are neither letters nor digits, Korean vowels and final consonants are.
+_PILE: Final = re.compile("(?:[^\\w\\s!-~]|[\u1160-\u11ff\ud7b0-\ud7fb]){9,}")
 
 # Printable to Python, and yet nothing to see: joiners, fillers, variation selectors, a blank of Braille.
 _UNSEEN: Final = re.compile(

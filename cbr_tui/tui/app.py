@@ -238,7 +238,13 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         await self._lookups.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
-        """Remember what happened: whoever started the program tells it in one line."""
+        """Remember what happened: whoever started the program tells it in one line.
+
+        Once the person has quit, or a signal came, the screens are taken down under whatever still runs: what
+        fails then is no fault.
+        """
+        if self._exit:
+            return
         self.crash = error
         super()._handle_exception(error)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,7 +12,7 @@ from cbr_tui import log
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.under_way import Left, told_to
-from cbr_tui.poller import Stop, Wait, log_next
+from cbr_tui.poller import Pause, Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.watch import Watch
@@ -58,7 +57,7 @@ class Lookup:
         self._slow: Timer | None = None
         self._next: Next | None = None
         self._step: Step | None = None
-        self._due = lookups.clock()
+        self._pause = Pause.of(0, lookups.clock())
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
@@ -98,7 +97,7 @@ class Lookup:
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
-            return "paused" if self.paused else f"next {clock_of(self._due, local=local)}"
+            return "paused" if self.paused else f"next {clock_of(self._pause.due, local=local)}"
         if isinstance(self._next, Stop):
             return "final" if self._next.ended else "stopped"
         return ""
@@ -166,8 +165,18 @@ class Lookup:
                 watch.remember(await asyncio.to_thread(self._lookups.timeline, observation))
 
     def _schedule(self, following: Wait) -> None:
-        self._due = self._lookups.clock() + timedelta(seconds=following.delay)
-        self._timer = self._screen.set_timer(following.delay, self.refresh)
+        self._sleep(Pause.of(following.delay, self._lookups.clock()))
+
+    def _sleep(self, pause: Pause) -> None:
+        self._pause = pause
+        self._timer = self._screen.set_timer(pause.step, self._wake)
+
+    def _wake(self) -> None:
+        rest = self._pause.after_step(self._lookups.clock())
+        if rest is None:
+            self.refresh()
+        else:
+            self._sleep(rest)
 
     def _stop_timer(self) -> None:
         for timer in (self._timer, self._slow):

@@ -43,17 +43,26 @@ def serve(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def serve_raw(answer: bytes | Callable[[socket.socket], None], *, certificate: str = "") -> Iterator[str]:
+def serve_raw(
+    answer: bytes | Callable[[socket.socket], None],
+    *,
+    certificate: str = "",
+    address: str = "127.0.0.1",
+    port: int = 0,
+) -> Iterator[str]:
     """Answer each request with these bytes, or let a function do all the talking, and hang up.
 
     Gives the base URL. With a certificate (a file's name in `CERTIFICATES`) it speaks TLS, at `https://localhost:port`.
+    A `port` that was in use a moment ago can be taken again; an `address` may be of IPv6.
     """
-    listener = socket.create_server(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.create_server((address, port), family=family)
     port = listener.getsockname()[1]
+    host = f"[{address}]" if ":" in address else address
     thread = threading.Thread(target=_answer_all, args=(listener, answer, _tls(certificate)))
     thread.start()
     try:
-        yield f"https://localhost:{port}" if certificate else f"http://127.0.0.1:{port}"
+        yield f"https://localhost:{port}" if certificate else f"http://{host}:{port}"
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)  # wakes accept()

@@ -22,7 +22,15 @@ def clean_environment(**more: str) -> dict[str, str]:
 def copy_tree(destination: Path) -> Path:
     """Copy the project as a fresh clone has it: no environment, no caches, no history."""
     ignored = shutil.ignore_patterns(
-        ".git", ".venv", ".*_cache", "__pycache__", "*.egg-info", ".coverage*", ".hypothesis", "build", "dist"
+        ".git",
+        ".venv*",
+        ".*_cache",
+        "__pycache__",
+        "*.egg-info",
+        ".coverage*",
+        ".hypothesis",
+        "build",
+        "dist",
     )
     return Path(shutil.copytree(ROOT, destination, ignore=ignored))
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cbr_tui.errors import NetworkError, NoSuchBackup
+from cbr_tui.errors import NetworkError, NoSuchBackup, NotAllowed, UnreadableAnswer
 from cbr_tui.poller import PollSettings
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, replication_record, sample
 from tests.support.ui import HandSource, open_ui
 
 if TYPE_CHECKING:
+    from cbr_tui.errors import CbrTuiError
     from tests.support.ui import Ui
 
 RUNNING_ID = "d23f0824-128b-4f33-8c5c-7fd0a6a3a450"
@@ -173,10 +174,43 @@ async def test_an_error_that_stays_stops_the_watch(source: HandSource) -> None:
         source.fetches[0].answer(protecting(10))
         await ui.settle()
         await next_refresh(ui, 5)
-        source.fetches[1].fail(NetworkError("The certificate is not trusted."))
+        source.fetches[1].fail(NotAllowed("The permission is missing."))
         await ui.settle()
         assert "stopped" in ui.screen
         assert not planned(ui)
+
+
+@pytest.mark.parametrize(
+    "error", [NetworkError("The certificate is not trusted."), UnreadableAnswer("It is an HTML page.")]
+)
+async def test_a_watch_goes_on_through_whatever_stands_on_the_way(
+    source: HandSource, error: CbrTuiError
+) -> None:
+    async with open_ui(SAMPLE_ID, source=source, size=(120, 24)) as ui:
+        source.fetches[0].answer(protecting(10))
+        await ui.settle()
+        await next_refresh(ui, 5)
+        source.fetches[1].fail(error)
+        await ui.settle()
+        assert error.message in ui.screen
+        assert "protecting 10 %" in ui.lines[2]
+        await next_refresh(ui, 65)
+        source.fetches[2].answer(protecting(20))
+        await ui.settle()
+        assert "protecting 20 %" in ui.lines[1]
+        assert error.message not in ui.screen
+
+
+async def test_after_an_hour_of_sleep_it_asks_at_once(source: HandSource) -> None:
+    """A timer stands still while the machine sleeps; what is asked every hour would be an hour late."""
+    async with open_ui(SAMPLE_ID, source=source, settings=PollSettings(fixed=7200)) as ui:
+        source.fetches[0].answer(protecting(10))
+        await ui.settle()
+        await next_refresh(ui, 15)  # a step: nothing has happened
+        assert len(source.fetches) == 1
+        assert "next 07:06:07Z" in ui.screen
+        await next_refresh(ui, 7200)
+        assert len(source.fetches) == 2
 
 
 async def test_the_services_wish_to_be_left_alone_is_honoured() -> None:

@@ -9,11 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAuthenticated, Reply, ServiceError
+from cbr_tui.errors import (
+    CbrTuiError,
+    NetworkError,
+    NoSuchBackup,
+    NotAuthenticated,
+    Reply,
+    ServiceError,
+    UnreadableAnswer,
+)
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Observation, observe
 from cbr_tui.model.progress import work_under_way
-from cbr_tui.poller import LONGEST, SHORTEST, Next, Poller, PollSettings, Stop, Wait
+from cbr_tui.poller import LONGEST, SHORTEST, Next, Pause, Poller, PollSettings, Stop, Wait
 from tests.support.payloads import SAMPLE_ID, replication_record, sample
 
 NOW = datetime(2017, 4, 15, 5, 0, tzinfo=UTC)
@@ -181,12 +189,48 @@ def test_off_never_asks_again_but_says_when_it_has_ended() -> None:
     assert poller.after_observation(_observation("error"), NOW, 0)[1] == Stop("error", ended=True)
 
 
-def test_an_answer_that_cannot_be_read_stops_it_with_the_fault() -> None:
+def test_an_answer_that_cannot_be_read_stops_it_with_the_fault_where_no_work_was_seen() -> None:
     unreadable = observe(SAMPLE_ID, Context("demo"), Answer(b"<html>", NOW))
-    _, following = _watching().after_observation(unreadable, NOW, 0)
-    assert isinstance(following, Stop)
-    assert "HTML" in following.reason
-    assert not following.ended
+    for poller in (Poller(), _watching(status="available")):
+        _, following = poller.after_observation(unreadable, NOW, 0)
+        assert isinstance(following, Stop)
+        assert "HTML" in following.reason
+        assert not following.ended
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NetworkError("The certificate of csbs.example has expired."),
+        NetworkError("The proxy asks for a user name and a password (407)."),
+        UnreadableAnswer("The answer is an HTML page."),
+    ],
+)
+def test_what_stands_on_the_way_to_work_that_was_seen_may_pass(error: CbrTuiError) -> None:
+    """After a night's sleep the first answer may be a hotel's login page."""
+    assert isinstance(Poller().after_error(error, NOW, 0)[1], Stop), "it may never have worked"
+    poller, following = _watching().after_error(error, NOW, 0)
+    assert following == Wait(2.5, error.message)
+    assert isinstance(poller.after_observation(_observation("available"), NOW, 0)[1], Stop)
+
+
+def test_a_pause_goes_on_in_steps_until_it_is_over() -> None:
+    pause: Pause | None = Pause.of(40, NOW)
+    steps = []
+    while pause is not None:
+        steps.append(pause.step)
+        pause = pause.after_step(NOW + timedelta(seconds=sum(steps)))
+    assert steps == [15, 15, 10]
+
+
+def test_a_machine_that_slept_does_not_sleep_on() -> None:
+    assert Pause.of(3600, NOW).after_step(NOW + timedelta(hours=1)) is None
+
+
+def test_a_clock_that_is_set_back_makes_a_pause_no_longer() -> None:
+    pause = Pause.of(30, NOW).after_step(NOW - timedelta(days=1))
+    assert pause is not None
+    assert pause.after_step(NOW - timedelta(days=1)) is None
 
 
 _SETTINGS = st.builds(

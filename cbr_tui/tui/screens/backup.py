@@ -268,10 +268,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self._show_tab()
 
     async def _make_tab(self) -> None:
-        if self.tab is None:
+        body = self.query_one("#body")
+        if self.tab is None and body.is_attached:  # not where the person has quit meanwhile
             tab = _TAB_CLASSES[self._active]()
             self._tabs[self._active] = tab
-            await self.query_one("#body").mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
+            await body.mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
             self._show_body()
             self._show_place()
 

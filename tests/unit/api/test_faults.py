@@ -155,7 +155,9 @@ def test_an_outage_gives_the_request_to_quote() -> None:
         ("https://login.example/?token=planted", "csbs.example redirects to login.example."),
         ("https://me:planted@login.example:8443/", "csbs.example redirects to login.example."),
         ("/login?planted", "csbs.example redirects to csbs.example."),
-        ("https://[::1", "Found (the answer is empty)."),
+        ("https://[::1", "csbs.example redirects to what is no URL."),
+        ("file:///planted", "csbs.example redirects to a file: address."),
+        ("https://a.example, https://b.example", "csbs.example redirects to a.example."),
         ("", "Found (the answer is empty)."),
     ],
 )

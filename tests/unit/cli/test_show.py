@@ -184,6 +184,22 @@ def test_an_answer_that_cannot_be_read_is_6_and_still_there(run: Run, service: S
     assert json.loads(form.out)["observation"]["fault"]["message"]
 
 
+def test_what_was_kept_stands_in_for_an_answer_that_cannot_be_read(run: Run, service: Serve) -> None:
+    with service(Scripted(SAMPLE, Canned(UNREADABLE))):
+        run("show", SAMPLE_ID)
+        text, form, checked, raw = (
+            run("show", SAMPLE_ID, *option) for option in ((), ("--json",), ("--check",), ("--raw",))
+        )
+    for ran in (text, form, checked):
+        assert ran.code == 6
+        assert "an HTML page" in ran.err
+        assert "What follows was seen " in ran.err
+        assert ran.err.count("\n") == 1
+    assert "karbor_02" in text.out
+    assert json.loads(form.out)["observation"]["origin"] == "history"
+    assert (raw.code, raw.out.encode()) == (6, UNREADABLE)
+
+
 def test_an_answer_about_another_backup_is_6_and_not_kept(run: Run, service: Serve) -> None:
     other = SAMPLE_ID.replace("9", "8")
     with service(Canned(SAMPLE)):

@@ -116,10 +116,11 @@ def test_a_copy_that_failed_before_or_succeeds_is_fine(
 
 
 def test_what_passes_is_told_once_and_waited_out(run: Run, service: Serve) -> None:
-    app = Scripted(sample(status="protecting"), BUSY, BUSY, SAMPLE)
+    app = Scripted(sample(status="protecting"), BUSY, BUSY, b"<html>Sign in to this network</html>", SAMPLE)
     with service(app):
         ran = run("wait", SAMPLE_ID, *EVERY_SECOND)
-    assert (ran.code, app.asked) == (0, 4)
+    assert (ran.code, app.asked) == (0, 5)
+    assert len([line for line in changes_in(ran.err) if "an HTML page" in line]) == 1
     assert len([line for line in changes_in(ran.err) if "throttling" in line]) == 1
 
 

@@ -80,7 +80,7 @@ def test_a_web_page_is_called_one(raw: bytes) -> None:
 
 def test_other_markup_and_plain_text_are_called_that() -> None:
     assert refusal(b"<?xml version='1.0'?><a/>").startswith("The answer is markup (XML or HTML), not JSON")
-    assert refusal(b"upstream connect error") == 'The answer is text, not JSON: "upstream connect error"'
+    assert refusal(b"upstream connect error") == 'The answer is text, not JSON: "upstream connect error".'
     assert len(refusal(b"x" * 10**6)) < 120
 
 

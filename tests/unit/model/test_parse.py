@@ -391,9 +391,9 @@ def test_a_saved_list_of_one_is_accepted() -> None:
         ),
         (
             '{"id": "r", "status": "error", "error_code": "CSBS.9999"}',
-            "The answer is an error, not a backup: CSBS.9999",
+            "The answer is an error, not a backup: CSBS.9999.",
         ),
-        ('{"error": {"message": "no", "code": 401}}', "The answer is an error, not a backup: 401: no"),
+        ('{"error": {"message": "no", "code": 401}}', "The answer is an error, not a backup: 401: no."),
     ],
 )
 def test_an_answer_without_a_backup_says_what_came_instead(raw: str, message: str) -> None:

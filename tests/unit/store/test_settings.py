@@ -41,10 +41,17 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         'refresh = "off"\nmouse = false\nhistory_days = 30 # a month\nhistory_megabytes = 8\n'
-        "answer_megabytes = 9\n",
+        "answer_megabytes = 9\nconnect_seconds = 0.1\nsilence_seconds = 2.5\nrequest_seconds = 3600\n",
     )
     assert load(path) == Settings(
-        "off", mouse=False, history_days=30, history_megabytes=8, answer_megabytes=9
+        "off",
+        mouse=False,
+        history_days=30,
+        history_megabytes=8,
+        answer_megabytes=9,
+        connect_seconds=0.1,
+        silence_seconds=2.5,
+        request_seconds=3600,
     )
 
 

@@ -113,3 +113,15 @@ def test_an_id_is_kept_whole_even_where_it_is_wider_than_the_line() -> None:
     assert wrap("ID 90c1d5fa-1b9f and more", 8, 36) == ["ID", "90c1d5fa-1b9f", "and more"]
     assert wrap("ID 90c1d5fa-1b9f", 8) == ["ID", "90c1d5fa", "-1b9f"]
     assert wrap("two  blanks", 20) == ["two  blanks"]
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e34", "\u1161", "\U0001f3fb", "\u0903"])
+def test_of_marks_piled_on_one_letter_eight_stay(mark: str) -> None:
+    assert visible("a" + mark * 8 + "b") == "a" + mark * 8 + "b"
+    assert visible("a" + mark * 100_000 + "b") == "a" + mark * 8 + "<+99992 marks>b"
+    assert visible(visible("a" + mark * 9)) == visible("a" + mark * 9)
+
+
+def test_letters_that_each_have_their_mark_are_no_pile() -> None:
+    text = "e\u0301" * 50 + "─" * 50 + "한국어" * 20
+    assert visible(text) == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -282,7 +282,7 @@ def test_what_was_compared_before_an_acknowledgement_is_compared_again() -> None
 
 
 @given(item=items(), odd=json_values())
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_no_answer_at_all_breaks_the_watch(item: dict[str, Any], odd: Any) -> None:
     watched = watch()
     watched.observed(running(0), at(0), 0.0)
