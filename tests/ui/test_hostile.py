@@ -141,6 +141,16 @@ async def test_a_hostile_paste_stays_text() -> None:
         assert not odd_styles(ui)
 
 
+@pytest.mark.parametrize("keys", ["/", ":"], ids=["the search", "the commands"])
+async def test_a_hostile_paste_into_a_row_that_is_typed_in_stays_text(keys: str) -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press(keys)
+        await ui.paste("\x1b[2J\x9b31m\u202e[red]x[/]\nmore")
+        assert "␛[2J<U+009B>31m<U+202E>[red]x[/]" in ui.screen
+        assert not unprintable(ui.screen.replace("\n", ""))
+        assert not odd_styles(ui)
+
+
 # Surprising, but no attack
 
 

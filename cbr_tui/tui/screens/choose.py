@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from cbr_tui.text.safe import cells, padded
 from cbr_tui.tui.roles import Piece
+from cbr_tui.tui.widgets.entry import Entry
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
             if self._filtered:
-                entry = Input(id="entry", compact=True, placeholder="type to narrow")
+                entry = Entry(id="entry", compact=True, placeholder="type to narrow")
                 entry.cursor_blink = False
                 yield entry
             yield _OptionsView(self._options)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.suggester import Suggester
-from textual.widgets import Input
 
 from cbr_tui.tui.messages import TextPasted
+from cbr_tui.tui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["IdInput"]
 
 
-class IdInput(Input):
+class IdInput(Entry):
     """One row, a cursor that stands still, pastes taken whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

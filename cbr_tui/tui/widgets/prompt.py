@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.message import Message
-from textual.widgets import Input
 
+from cbr_tui.tui.widgets.entry import Entry
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Prompt"]
 
 
-class Prompt(Input):
+class Prompt(Entry):
     """One row; `Enter` keeps what was found, `Esc` does not."""
 
     BINDING_GROUP_TITLE = "Search"
