@@ -14,7 +14,7 @@ def run() -> int:
     """Run the command line's own command; gives the exit code.
 
     What is imported at the start is there to stay, and at the end the system takes everything back: looking
-    for garbage at either costs a fifth of a short command. What runs for long turns it on again.
+    for garbage at either costs a fifth of a short command. The event loop turns it on for what runs longer.
     """
     gc.disable()
     try:

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui import log
 from cbr_tui.errors import NetworkError, NoSuchBackup, UnreadableAnswer
 from cbr_tui.model.backoff import backoff
-from cbr_tui.model.progress import work_under_way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,6 +126,8 @@ class Poller:
         self, observation: Observation, now: datetime, jitter: float
     ) -> tuple[Poller, Next]:
         """Take an answer in; `jitter` is a random number in [0, 1)."""
+        from cbr_tui.model.progress import work_under_way
+
         backup, raw = observation.backup, observation.answer.raw
         if backup is None:
             fault = observation.fault or UnreadableAnswer("The answer could not be read.")

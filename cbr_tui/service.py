@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, StorageError, UnreadableAnswer, UsageError
-from cbr_tui.listing import PAGE, Listing
 from cbr_tui.model.observation import Order, as_of, observe
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
-    from cbr_tui.listing import Lister
+    from cbr_tui.listing import Lister, Listing
     from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer, Observation, Recent, Source
@@ -409,11 +408,13 @@ class Lookups:
         if self.context.whole:
             self._from_keeper(lambda keeper: keeper.looked_up(self.context, backup_id, asked_at), None)
 
-    async def listing(self, query: Query, *, page: int = PAGE, counted: bool = True) -> Listing:
+    async def listing(self, query: Query, *, page: int | None = None, counted: bool = True) -> Listing:
         """Begin a list of the services that this context may mean; nothing is asked before its `more`.
 
         Raises UsageError where no service can be asked for these filters, or the source has no list.
         """
+        from cbr_tui.listing import PAGE, Listing
+
         source = await self._opened()
         listers: Sequence[Lister] = getattr(source, "listers", ())
         if not listers:
@@ -425,7 +426,7 @@ class Lookups:
                 f"{asked} can't be asked for all of these filters.",
                 hint="CBR has no policy and no address in its lists, CSBS no vault.",
             )
-        return Listing(able, query, page=page, counted=counted)
+        return Listing(able, query, page=page or PAGE, counted=counted)
 
     async def aclose(self) -> None:
         """Close the connection to the service."""

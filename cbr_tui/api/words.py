@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from cbr_tui.model.masking import mask
-
 __all__ = ["one_line"]
 
 _MOST: Final = 300
@@ -14,6 +12,8 @@ _MOST: Final = 300
 
 def one_line(text: str) -> str:
     """Put a service's text on one line: printable characters only, secrets hidden, cut at 300."""
+    from cbr_tui.model.masking import mask  # it is dear, and on the way of every start
+
     printable = "".join(character if character.isprintable() else " " for character in text)
     masked = mask(" ".join(printable.split()))
     return masked if len(masked) <= _MOST else f"{masked[: _MOST - 1]}…"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-import traceback
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
@@ -57,10 +55,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-_LONG: Final = ("app", "wait")
-"""These may run for days."""
-
-
 def _run(options: Options) -> int:
     """Run the module of the command, which has its name, or where Python has that word itself, a `_` more."""
     if options.command == "say":
@@ -68,13 +62,13 @@ def _run(options: Options) -> int:
         return 0
     module = f"{options.command}_" if iskeyword(options.command) else options.command
     run: Callable[[Options], int] = import_module(f"{__name__}.{module}").run
-    if options.command in _LONG:
-        gc.enable()
     return run(options)
 
 
 def _unexpected(error: Exception) -> list[str]:
     """Say what kind of error it is and where it happened: its own words may hold values."""
+    import traceback
+
     ours = Path(__file__).parents[1]
     places = [
         f"{Path(frame.filename).relative_to(ours.parent)}:{frame.lineno} in {frame.name}"

@@ -7,10 +7,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, Literal
 
-from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import UsageError
-from cbr_tui.model.listing import is_list
 from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
@@ -32,6 +30,9 @@ def run(options: Options) -> int:
     listing = False
     backup_id = options.wanted_id() or None
     if options.file is not None:
+        from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
+        from cbr_tui.model.listing import is_list
+
         observation = read_saved(options.file, options.wanted_id(), utc_now())
         listing = not backup_id and is_list(observation.answer.raw)
         saved = SavedList(observation) if listing else SavedSource(options.file, observation)
@@ -49,12 +50,18 @@ def run(options: Options) -> int:
             redact=session.redact,
             notify=session.notify,
             keys=session.settings.keys,
+            theme=session.settings.theme,
             contexts=session.contexts,
             ask=session.ask,
             listing=listing,
         )
         run_async(_until_quit(app, mouse=session.mouse))
-        _drop_unsent()
+        if app.left_unsaid:
+            session.lookups.notices.clear()  # nobody would read them, and to say them would take for ever
+        else:
+            _drop_unsent()
+    if app.left_unsaid:
+        os._exit(app.return_code or 0)  # Python would wait for the thread that writes
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
@@ -66,7 +73,7 @@ async def _until_quit(app: CbrTuiApp, *, mouse: bool) -> None:
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.exit, None, _SIGNALLED + number)
+        loop.add_signal_handler(number, app.hang_up, _SIGNALLED + number)
     await app.run_async(mouse=mouse)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import write, write_bytes
-from cbr_tui.cli.wiring import open_history
 from cbr_tui.errors import NoSuchBackup, UsageError
 from cbr_tui.store.exchange import new_file
 

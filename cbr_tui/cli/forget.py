@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import tell, write
-from cbr_tui.cli.wiring import open_history
 from cbr_tui.errors import UsageError
 from cbr_tui.service import utc_now
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cbr_tui.errors import UsageError
 from cbr_tui.log import LEVELS
-from cbr_tui.poller import LONGEST, SHORTEST, PollSettings
 from cbr_tui.text.times import age, moment
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+    from cbr_tui.poller import PollSettings
 
 __all__ = ["COMMANDS", "ENVIRONMENT", "EXIT_CODES", "OPTIONS", "called", "parser_of", "whole_parser"]
 
@@ -111,6 +112,8 @@ def called(command: str) -> str:
 
 
 def _refresh(text: str) -> PollSettings:
+    from cbr_tui.poller import LONGEST, SHORTEST, PollSettings
+
     return PollSettings(off=True) if text == "off" else PollSettings(fixed=_seconds(text, SHORTEST, LONGEST))
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import write, write_json
-from cbr_tui.cli.wiring import open_history
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import assess

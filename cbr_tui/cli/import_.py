@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import write
-from cbr_tui.cli.wiring import open_history
 from cbr_tui.errors import UnreadableAnswer, UsageError
 from cbr_tui.store.exchange import lines_of, read
 

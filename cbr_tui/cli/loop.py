@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cbr_tui.beside import beside
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["run_async"]
 
 T = TypeVar("T")
+_STARTED: Final = 2.0
+"""In seconds: by then everything is imported that a start imports."""
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
@@ -25,6 +28,10 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 class _Loop(asyncio.SelectorEventLoop):
     """Looks names up in threads that nobody waits for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.call_later(_STARTED, gc.enable)  # the process puts it off: what a start imports is no garbage
 
     async def getaddrinfo(  # noqa: PLR0913 - as asyncio declares it
         self,

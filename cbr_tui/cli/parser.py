@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui import __version__
 from cbr_tui.cli.grammar import COMMANDS, OPTIONS, called, parser_of
 from cbr_tui.errors import UsageError
-from cbr_tui.text.ids import best, find_ids, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,6 +108,8 @@ class Options:
             raise UsageError(
                 f"cbr-tui {self.command} needs an ID.", hint=f"See cbr-tui {self.command} --help."
             )
+        from cbr_tui.text.ids import best, find_ids, why_not
+
         candidates = find_ids(text)
         if not candidates:
             raise UsageError(why_not(text))

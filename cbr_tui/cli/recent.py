@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import complain, write, write_json
-from cbr_tui.cli.wiring import open_history
-from cbr_tui.service import utc_now
 from cbr_tui.text.safe import cells, visible
 from cbr_tui.text.times import relative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.observation import Recent
@@ -28,7 +26,7 @@ def run(options: Options) -> int:
     if options.json:
         write_json([_as_json(recent) for recent in recents])
     elif recents:
-        write(_table(recents, utc_now()))
+        write(_table(recents, datetime.now(UTC)))
     else:
         complain(
             "Nothing that was looked up is like that." if options.words else "Nothing has been looked up yet."

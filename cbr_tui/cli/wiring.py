@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import log
@@ -20,13 +19,14 @@ from cbr_tui.api import (
     remembered,
     require_place,
 )
+from cbr_tui.cli.kept import history_of, settings_of
 from cbr_tui.cli.output import complain
 from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of, with_transport
 from cbr_tui.errors import CbrTuiError, StorageError, UsageError
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups, utc_now
-from cbr_tui.store import History, Paths, Settings, load
+from cbr_tui.store import History, Paths, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cbr_tui.store.logins import Logins
     from cbr_tui.store.sources import Candidate
 
-__all__ = ["Session", "context_of", "open_history", "open_session", "redacts"]
+__all__ = ["Session", "context_of", "open_session", "redacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     Without a history it goes on, except offline, where there is nothing else. Raises UsageError where the
     options and the environment name no service, StorageError offline.
     """
-    settings, began = _settings(options), utc_now()
+    settings, began = settings_of(options), utc_now()
     contexts, ask = None, False
     if saved is not None:
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
@@ -134,57 +134,25 @@ def _log(context: Context) -> None:
     )
 
 
-@contextmanager
-def open_history(options: Options) -> Iterator[History]:
-    """Open the history alone; raises StorageError."""
-    with _open(options, _settings(options), utc_now()) as history:
-        yield history
-        for notice in history.notices:
-            complain(notice)
-
-
 def redacts(options: Options) -> bool:
     """Say whether notes are to be redacted: by the option, else by the settings."""
-    return _redacts(options, _settings(options))
+    return _redacts(options, settings_of(options))
 
 
 def _redacts(options: Options, settings: Settings) -> bool:
     return settings.redact if options.redact is None else options.redact
 
 
-def _settings(options: Options) -> Settings:
-    return Settings() if options.demo else load(Paths.of_user().settings)
-
-
 def _history_or_notices(
     options: Options, settings: Settings, began: datetime
 ) -> tuple[History | None, tuple[str, ...]]:
     try:
-        history = _open(options, settings, began)
+        history = history_of(options, settings, began)
     except StorageError as error:
         if options.offline:
             raise
         return None, (f"{error} The program goes on without a history.",)
     return history, history.notices
-
-
-def _open(options: Options, settings: Settings, began: datetime) -> History:
-    path = None if options.demo else Paths.of_user().history
-    history = History.open(path, keep_days=settings.history_days, keep_megabytes=settings.history_megabytes)
-    if options.demo:
-        _fill(history, began)
-    return history
-
-
-def _fill(history: History, now: datetime) -> None:
-    """Put the demo's backups into its history, as if all had been looked up one after the other."""
-    from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, RECENT_CBR_BACKUPS, first_observations
-    from cbr_tui.model.findings import assess
-
-    for observation in first_observations(now):
-        history.keep(observation, assess(observation, None, now).verdict.word)
-    for place, backup in enumerate((*DEMO_BACKUPS, *RECENT_CBR_BACKUPS)):
-        history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
 
 
 def _beginning(options: Options) -> _Beginning:

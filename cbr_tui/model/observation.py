@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cbr_tui.errors import UnreadableAnswer
-from cbr_tui.model.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +169,8 @@ def observe(
         answer = replace(answer, raw=before.answer.raw)
         return Observation(backup_id, context, answer, before.backup, before.fault, origin)
     try:
+        from cbr_tui.model.parse import parse
+
         with _without_collector() if len(answer.raw) > _LARGE else nullcontext():
             backup = parse(answer.raw, before.backup if before is not None else None)
     except UnreadableAnswer as fault:

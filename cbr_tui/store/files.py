@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import stat
-import tempfile
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -104,6 +103,8 @@ def lent_file(name: str, content: bytes) -> Iterator[Path]:
 
     Raises OSError where there is no room for it.
     """
+    import tempfile  # dear, and seldom needed
+
     with tempfile.TemporaryDirectory(prefix="cbr-tui-") as directory:
         path = Path(directory) / name
         _write_new(path, content)

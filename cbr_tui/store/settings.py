@@ -11,6 +11,7 @@
     silence_seconds = 60      # how long the service may send nothing
     request_seconds = 120     # how long a whole request may take
     frames = "auto"           # or how often the screen may be drawn in a second
+    theme = "terminal"        # or "dark", "light": exact colours in place of the terminal's own
 
     [keys]                    # a command of `cbr_tui.keys` and its keys, such as refresh = "R,f5"
 
@@ -23,7 +24,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.errors import UsageError
-from cbr_tui.keys import keys_of, wrong_keys
 from cbr_tui.store.toml_files import at, nearest, parsed
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ TEMPLATE: Final = """\
 # silence_seconds = 60      # how long the service may send nothing
 # request_seconds = 120     # how long a whole request may take
 # frames = "auto"           # how often the screen may be drawn in a second: 60, over SSH 15
+# theme = "terminal"        # or "dark", "light": exact colours in place of the terminal's own
 
 # [keys]                    # cbr-tui config show lists the commands
 # refresh = "r"
@@ -93,6 +94,8 @@ class Settings:
     """How long a whole request may take."""
     frames: int | Literal["auto"] = "auto"
     """How often the screen may be drawn in a second, at the most; `auto` depends on how far away it is."""
+    theme: Literal["terminal", "dark", "light"] = "terminal"
+    """Whether the terminal's own sixteen colours are used, or exact ones on a background of theirs."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The person's own keys, by command."""
 
@@ -108,7 +111,7 @@ def load(path: Path) -> Settings:
     values = parsed(path, text)
     for fault in _faults(path, text, values):
         raise fault
-    keys = {name: keys_of(said) for name, said in values.pop("keys", {}).items()}
+    keys = _keys(values.pop("keys", {}))
     return Settings(**values, keys=keys)
 
 
@@ -147,9 +150,21 @@ def _faults(path: Path, text: str, values: Mapping[str, object]) -> Iterator[Usa
             here = at(path, text, key)
             yield UsageError(f"{here}{key} can't be {_short(value)}.", hint=f"It is {allowed}.")
     keys = values.get("keys")
-    for wrong in wrong_keys(keys) if isinstance(keys, dict) else ():
+    if not isinstance(keys, dict):
+        return
+    from cbr_tui.keys import wrong_keys  # who has none pays nothing
+
+    for wrong in wrong_keys(keys):
         here = at(path, text, wrong.name, "keys")
         yield UsageError(f"{here}{wrong.message}.", hint=wrong.hint)
+
+
+def _keys(said: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    if not said:
+        return {}
+    from cbr_tui.keys import keys_of
+
+    return {name: keys_of(text) for name, text in said.items()}
 
 
 def _refresh(value: object) -> bool:
@@ -184,6 +199,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
         lambda value: value == "auto" or (isinstance(value, int) and _between(value, 1, _FRAMES)),
         f'"auto", or a whole number from 1 to {_FRAMES}',
     ),
+    "theme": (lambda value: value in ("terminal", "dark", "light"), '"terminal", "dark" or "light"'),
     "keys": (lambda value: isinstance(value, dict), "a table: [keys]"),
     "answer_megabytes": (_whole, f"a whole number from 1 to {_MOST}"),
     "connect_seconds": (_time_out, _TIME_OUTS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cbr_tui.model.findings import Level
+from cbr_tui.model.findings.level import Level
 from cbr_tui.text.rows import Row
 from cbr_tui.text.safe import visible, wrap
 

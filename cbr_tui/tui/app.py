@@ -14,7 +14,8 @@ from textual.events import Key
 from cbr_tui.errors import StorageError
 from cbr_tui.service import write_file
 from cbr_tui.tui.bindings import bound, keymap
-from cbr_tui.tui.celldiff import CellDiff
+from cbr_tui.tui.celldiff import CellDiff, abilities_of_terminal
+from cbr_tui.tui.driver import TerminalDriver
 from cbr_tui.tui.handover import hand_over
 from cbr_tui.tui.messages import (
     AskForBackup,
@@ -28,9 +29,6 @@ from cbr_tui.tui.messages import (
 )
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
-from cbr_tui.tui.screens.backups import BackupsScreen
-from cbr_tui.tui.screens.context import ContextScreen
-from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.events import Event
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from cbr_tui.contexts import Contexts
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.notify import Notify
+    from cbr_tui.tui.themes import ThemeName
 
 __all__ = ["CbrTuiApp"]
 
@@ -83,16 +83,22 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         redact: bool = False,
         notify: Notify = "auto",
         keys: Mapping[str, Sequence[str]] | None = None,
+        theme: ThemeName = "terminal",
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, on the list (`listing`), or on the recent lookups.
 
         `contexts` are those that can be switched to; with `ask`, the person chooses one before all else.
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
-        the end of watched work; `keys` are the person's own, by command.
+        the end of watched work; `keys` are the person's own, by command; `theme` takes
+        the place of the terminal's own colours.
         """
-        super().__init__(ansi_color=True)  # said this early, NO_COLOR means no colour, not grey on black
+        if abilities_of_terminal().lacks_colours:
+            os.environ["NO_COLOR"] = "1"
+        # Said this early, NO_COLOR means no colour, not grey on black.
+        super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.theme = "ansi-dark"
         self.animation_level = "none"
+        self._palette = _palette(theme) if theme != "terminal" and not self.no_color else None
         self.set_keymap(keymap(keys or {}))
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
@@ -107,11 +113,20 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._ask = ask
         self._backup_id = backup_id
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw in the colours of the theme, where there is one."""
+        filters = super().get_line_filters()
+        return filters if self._palette is None else [*filters, self._palette]
+
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the backup that was asked for, else by asking: no key may go elsewhere meanwhile."""
         if self._lists:
+            from cbr_tui.tui.screens.backups import BackupsScreen
+
             return BackupsScreen(self._lookups)
         if self._backup_id is None:
+            from cbr_tui.tui.screens.open import OpenScreen
+
             return OpenScreen(self._lookups, can_leave=False)
         return self._backup_screen(self._backup_id)
 
@@ -141,6 +156,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(OpenBackup)
     async def open_backup(self, event: OpenBackup) -> None:
         """Open the backup that was asked for; a second answer to the same question is none."""
+        from cbr_tui.tui.screens.backups import BackupsScreen
+        from cbr_tui.tui.screens.open import OpenScreen
+
         if not isinstance(self.screen, OpenScreen | BackupsScreen):
             return
         if len(self.screen_stack) == 1 or isinstance(self.screen, BackupsScreen):
@@ -153,6 +171,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(AskForBackup)
     async def ask_for_backup(self, event: AskForBackup) -> None:
         """Ask which backup to open, over the one that is shown."""
+        from cbr_tui.tui.screens.open import OpenScreen
+
         if isinstance(self.screen, BackupScreen):
             await self.push_screen(OpenScreen(self._lookups, text=event.text))
 
@@ -163,6 +183,10 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def action_context(self) -> None:
         """Ask where to ask, and as whom."""
+        from cbr_tui.tui.screens.backups import BackupsScreen
+        from cbr_tui.tui.screens.context import ContextScreen
+        from cbr_tui.tui.screens.open import OpenScreen
+
         if not isinstance(self.screen, BackupScreen | BackupsScreen | OpenScreen):
             return
         if self._contexts is None:
@@ -174,6 +198,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """Ask in another context from now on; None leaves it as it is."""
         if lookups is None:
             return
+        from cbr_tui.tui.screens.backups import BackupsScreen
+        from cbr_tui.tui.screens.open import OpenScreen
+
         left, self._lookups = self._lookups, lookups
         for screen in self.screen_stack:
             if isinstance(screen, BackupScreen | BackupsScreen | OpenScreen):
@@ -183,6 +210,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(AskForList)
     async def list_backups(self) -> None:
         """List the project's backups, over what is shown; a list that is behind it comes back as it was."""
+        from cbr_tui.tui.screens.backups import BackupsScreen
+        from cbr_tui.tui.screens.open import OpenScreen
+
         if any(isinstance(screen, BackupsScreen) for screen in self.screen_stack[:-1]):
             while not isinstance(self.screen, BackupsScreen):
                 await self.pop_screen()
@@ -192,6 +222,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(LeaveBackup)
     async def leave_backup(self) -> None:
         """Go back to the list that led to a backup."""
+        from cbr_tui.tui.screens.backups import BackupsScreen
+
         if isinstance(self.screen, BackupScreen) and isinstance(self.screen_stack[-2:][0], BackupsScreen):
             await self.pop_screen()
 
@@ -237,6 +269,17 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             self._driver.write(RESTORE_TITLE)
         await self._lookups.aclose()
 
+    def hang_up(self, code: int) -> None:
+        """End with this exit code, whatever the terminal still takes."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.hurry()
+        self.exit(None, code)
+
+    @property
+    def left_unsaid(self) -> bool:
+        """Whether the terminal never took what was written last, and would hold up the end."""
+        return isinstance(self._driver, TerminalDriver) and self._driver.stuck
+
     def _handle_exception(self, error: Exception) -> None:
         """Remember what happened: whoever started the program tells it in one line.
 
@@ -255,3 +298,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     def panic(self, *_renderables: object) -> None:
         """End without what an error would print of itself: that could hold a secret too."""
         self._close_messages_no_wait()
+
+
+def _palette(theme: ThemeName) -> LineFilter:
+    from cbr_tui.tui.themes import THEMES, Palette
+
+    return Palette(THEMES[theme])

@@ -24,6 +24,7 @@ from textual.app import App, ReturnType
 from cbr_tui import log
 from cbr_tui.tui.cells import splice, to_cells
 from cbr_tui.tui.cellwriter import Abilities, difference
+from cbr_tui.tui.driver import TerminalDriver
 
 try:
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CellDiff", "UnknownScreenError", "abilities_of_terminal"]
 
+_AGAIN = 0.05
+"""How soon a terminal that takes nothing is looked at again, in seconds."""
+
 
 class CellDiff(App[ReturnType]):
     """An App that sends the terminal only what changed. It is made and used like any other."""
@@ -49,6 +53,8 @@ class CellDiff(App[ReturnType]):
         super().__init__(*arguments, **options)
         wanted = os.environ.get("CBR_TUI_CELLDIFF") != "off" and _is_as_expected()
         self._shown = _Shown(abilities_of_terminal()) if wanted else None
+        self._is_behind = False
+        """Whether the terminal takes nothing, and has to be looked at again."""
 
     def repaint(self) -> None:
         """Draw everything anew, for when the terminal may show something else than was sent to it."""
@@ -69,6 +75,9 @@ class CellDiff(App[ReturnType]):
             super()._display(*arguments)
             return
         screen, update = arguments
+        if isinstance(self._driver, TerminalDriver) and self._driver.held_up:
+            self._put_off()
+            return
         try:
             update = self._shown.less_of(update, self.console, self.cursor_position)
         except UnknownScreenError:
@@ -78,6 +87,21 @@ class CellDiff(App[ReturnType]):
             log.warning("cell diff", fails=type(error).__name__, instead="Textual's own way")
             self._shown = None
         super()._display(screen, update)
+
+    def _put_off(self) -> None:
+        """Draw nothing now, and what there is then when the terminal takes something again."""
+        if self._shown is not None:
+            self._shown.fall_behind()
+        if not self._is_behind:
+            self._is_behind = True
+            self.set_timer(_AGAIN, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._is_behind = False
+        if isinstance(self._driver, TerminalDriver) and self._driver.held_up:
+            self._put_off()
+        else:
+            self.screen.refresh()
 
 
 class UnknownScreenError(Exception):
@@ -94,7 +118,13 @@ def abilities_of_terminal() -> Abilities:
         curses.setupterm(fd=0)
     except curses.error:
         return Abilities()
-    return Abilities(colours_blanks=curses.tigetflag("bce") == 1, erases_cells=bool(curses.tigetstr("ech")))
+    return Abilities(
+        colours_blanks=curses.tigetflag("bce") == 1,
+        erases_cells=bool(curses.tigetstr("ech")),
+        lacks_dim=not curses.tigetstr("dim"),
+        resets_all=b"24" not in (curses.tigetstr("rmul") or b"24"),
+        lacks_colours=curses.tigetnum("colors") <= 0,
+    )
 
 
 class _Shown:
@@ -104,6 +134,11 @@ class _Shown:
         self._abilities = abilities
         self._rows: list[Row] | None = None
         self._cursor: Offset | None = None
+        self._behind = False
+
+    def fall_behind(self) -> None:
+        """Note that something was not drawn: what is shown is known, but parts of it are out of date."""
+        self._behind = True
 
     def forget(self) -> None:
         self._rows = None
@@ -127,7 +162,7 @@ class _Shown:
             )
         elif not isinstance(update, ChopsUpdate):
             raise TypeError(type(update))
-        elif before is None:
+        elif before is None or self._behind:
             raise UnknownScreenError
         else:
             after = _with_parts(before, update, colours)
@@ -138,6 +173,7 @@ class _Shown:
         """Take what is about to be sent for what is shown."""
         self._rows = rows
         self._cursor = cursor
+        self._behind = False
 
 
 class _Cells(CompositorUpdate):

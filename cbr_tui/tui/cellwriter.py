@@ -35,6 +35,12 @@ class Abilities(NamedTuple):
     """Erasing fills with the background colour (terminfo `bce`)."""
     erases_cells: bool = False
     """It erases some cells in place, too, not only the rest of a line (terminfo `ech`)."""
+    lacks_dim: bool = False
+    """It has no faint text (no terminfo `dim`)."""
+    resets_all: bool = False
+    """Attributes can be turned off all at once only (terminfo `rmul`), as before the VT220."""
+    lacks_colours: bool = False
+    """It has no colours (terminfo `colors`)."""
 
 
 def difference(before: Sequence[Row] | None, after: Sequence[Row], abilities: Abilities) -> str:
@@ -160,8 +166,11 @@ class _Writer:
         glyph, pen = cell
         if glyph == " ":
             pen = _pen_for_blank(self._pen, pen)
+        if self._abilities.lacks_dim and "2" in pen.attributes:
+            attributes = tuple(number for number in pen.attributes if number != "2")
+            pen = Pen.of(attributes, pen.fg, pen.bg, pen.link)
         if pen is not self._pen:
-            self._out.append(_transition(self._pen, pen))
+            self._out.append(_transition(self._pen, pen, whole=self._abilities.resets_all))
             self._pen = pen
 
     def _move(self, y: int, x: int) -> None:
@@ -234,8 +243,8 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "
 
 
 @lru_cache(4096)
-def _transition(before: Pen, after: Pen) -> str:
-    """Return the shortest change of pens."""
+def _transition(before: Pen, after: Pen, *, whole: bool = False) -> str:
+    """Return the shortest change of pens; with `whole`, nothing is turned off alone."""
     off = {_OFF[number] for number in before.attributes if number not in after.attributes}
     kept = {number for number in before.attributes if _OFF[number] not in off}
     steps = [*sorted(off), *(number for number in after.attributes if number not in kept)]
@@ -244,6 +253,8 @@ def _transition(before: Pen, after: Pen) -> str:
     if before.bg != after.bg:
         steps.append(after.bg or "49")
     anew = [part for part in (*after.attributes, after.fg, after.bg) if part]
+    if whole and (off or "39" in steps or "49" in steps):
+        steps = ["0", *anew]
     change = min(";".join(steps), ";".join(["0", *anew]) if anew else "", key=len)
     text = f"\x1b[{change}m" if steps else ""
     if before.link != after.link:

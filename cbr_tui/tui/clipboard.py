@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.app import SuspendNotSupported
 
 from cbr_tui.text.safe import visible
+from cbr_tui.tui.driver import is_old
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +66,10 @@ def way_of(environ: Mapping[str, str]) -> str:
     if environ.get("TMUX"):
         return "tmux's buffer, which tmux passes on to the terminal"
     command = program(environ)
-    return command[0] if command else "OSC 52, if the terminal takes it"
+    if command:
+        return command[0]
+    old = is_old(environ.get("TERM", ""))
+    return "none: it is printed" if old else "OSC 52, if the terminal takes it"
 
 
 async def copy(app: App[Any], text: str) -> Way:
@@ -79,7 +83,8 @@ async def copy(app: App[Any], text: str) -> Way:
     if command and await _handed_to(command, text):
         return Way.PROGRAM
     text = text.encode("utf-8", "replace").decode()
-    if len(b64encode(text.encode())) <= OSC_52_MOST:
+    old = is_old(os.environ.get("TERM", ""))
+    if not old and len(b64encode(text.encode())) <= OSC_52_MOST:
         app.copy_to_clipboard(text)
         return Way.TERMINAL
     try:

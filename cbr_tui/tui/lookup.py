@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -32,6 +33,8 @@ __all__ = ["Lookup"]
 _GROUP: Final = "lookup"
 _LARGE: Final = 1 << 20
 """What is to be said of a larger answer is found beside the event loop. Bytes."""
+_PATIENCE: Final = 0.5
+"""How long the service is not asked while what was kept is drawn, in seconds, at the most."""
 _SLOW: Final = 0.3
 """How long a refresh may take before the screen says that it is under way, in seconds: most are over by then,
 and need not be drawn twice."""
@@ -143,6 +146,8 @@ class Lookup:
                 large = len(observation.answer.raw) > _LARGE
                 following = await asyncio.to_thread(seen) if large else seen()
                 self._changed()
+                if following is None and not self._lookups.offline:
+                    await self._drawn()
         except Left:
             left = CbrTuiError("The answer was left.", hint="Press r to ask again.")
             following = watch.failed(left, self._lookups.clock(), 0.0)
@@ -153,6 +158,14 @@ class Lookup:
             log.error("lookup", backup=watch.backup_id, error=fault.message)
             following = watch.failed(fault, self._lookups.clock(), 0.0)
         return following
+
+    async def _drawn(self) -> None:
+        """Wait until what was kept is on the screen: importing the network would take the time for that."""
+        drawn = asyncio.Event()
+        self._screen.call_after_refresh(self._screen.call_after_refresh, drawn.set)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await drawn.wait()
 
     async def _observations(self, watch: Watch, *, first: bool) -> AsyncIterator[Observation]:
         if not first:

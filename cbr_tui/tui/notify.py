@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.text.safe import fit, visible
+from cbr_tui.tui.driver import is_old
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ def announcement(text: str, mode: Notify, environment: Mapping[str, str], *, fir
     Within tmux a notification only arrives where its passthrough is allowed, so it has to be asked for with
     `on`; unknown terminals get iTerm2's sequence then. With `first` the terminal keeps its old title.
     """
-    if mode == "off":
+    if mode == "off" or is_old(environment.get("TERM", "")):
         return ""
     said = fit(visible(text), _MOST).replace(";", ",")
     title = f"{_KEEP_TITLE if first else ''}\x1b]2;{said}\x1b\\"

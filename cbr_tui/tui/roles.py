@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rich.style import Style
 
-from cbr_tui.model.findings import Level
+from cbr_tui.model.findings.level import Level
 
 __all__ = ["LEVEL_ROLES", "LEVEL_SIGNS", "ROLES", "Piece"]
 
@@ -31,7 +31,7 @@ ROLES: Final[dict[str, Style]] = {
     "cursor": Style(reverse=True),
     "match": Style(underline=True, bold=True),
     "good": Style(color="green"),
-    "notice": Style(color="blue"),
+    "notice": Style(),  # blue on black can hardly be read in the colours of many terminals
     "warning": Style(color="yellow", bold=True),
     "critical": Style(color="red", bold=True),
     "key": Style(color="cyan"),

@@ -1,6 +1,7 @@
 """The watch over one backup: what was seen, what is to be said of it, and when to ask again.
 
-No I/O, no timers, no clock: the screen tells what came and when, and acts on the answer.
+No I/O, no timers, no clock: the screen tells what came and when, and acts on the answer. What it takes to
+judge a backup is imported when there is one: the screen is there before that.
 """
 
 from __future__ import annotations
@@ -9,22 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
-from cbr_tui.model.changes import compare
-from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
-from cbr_tui.model.progress import Sample, work_under_way
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import Poller, Stop, Wait
 from cbr_tui.text.marks import Marks
-from cbr_tui.tui.picture import Picture
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.observation import Observation
+    from cbr_tui.model.progress import Sample
     from cbr_tui.poller import Next, PollSettings
+    from cbr_tui.tui.picture import Picture
 
 __all__ = ["News", "Watch"]
 
@@ -75,6 +74,8 @@ class Watch:
 
         `news` is what `news_of` said of it just now, where somebody asked already.
         """
+        from cbr_tui.model.progress import work_under_way
+
         self.ended = None
         if observation.backup is None:
             return self._unreadable(observation, now, jitter)
@@ -147,6 +148,8 @@ class Watch:
         return self._previous
 
     def _compared(self, observation: Observation, previous: Observation | None) -> News:
+        from cbr_tui.model.changes import compare
+
         acknowledged = self.acknowledged
         if acknowledged is not None and previous is not None and previous.seen_at <= acknowledged.seen_at:
             previous = acknowledged  # what stood before it was seen with it
@@ -156,12 +159,17 @@ class Watch:
         return News(past, Marks.of(past), acknowledged)
 
     def _draw(self, observation: Observation, now: datetime) -> None:
+        from cbr_tui.model.findings import assess
+        from cbr_tui.tui.picture import Picture
+
         assessment = assess(observation, self._previous, now, self._samples)
         past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples))
         self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:
         """Remember how far the operation is; another status is another operation."""
+        from cbr_tui.model.progress import Sample
+
         backup = observation.backup
         before = self.picture.observation.backup if self.picture else None
         if backup is not None and before is not None and backup.status != before.status:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
     from cbr_tui.service import Keeper
+    from cbr_tui.tui.themes import ThemeName
 
 __all__ = [
     "DemoSource",
@@ -82,6 +83,7 @@ async def open_ui(
     keeper: Keeper | None = None,
     settings: PollSettings | None = None,
     keys: Mapping[str, Sequence[str]] | None = None,
+    theme: ThemeName = "terminal",
     contexts: Callable[[Lookups], Contexts] | None = None,
     ask: bool = False,
     settled: bool = True,
@@ -102,7 +104,9 @@ async def open_ui(
         clock=clock,
     )
     others = contexts(lookups) if contexts is not None else None
-    app = CbrTuiApp(lookups, settings or PollSettings(), backup_id, keys=keys, contexts=others, ask=ask)
+    app = CbrTuiApp(
+        lookups, settings or PollSettings(), backup_id, keys=keys, theme=theme, contexts=others, ask=ask
+    )
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
     try:

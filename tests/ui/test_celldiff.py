@@ -251,7 +251,11 @@ async def test_without_a_terminal_textual_is_left_alone_and_pictures_can_be_take
 
 @pytest.mark.parametrize(
     ("term", "abilities"),
-    [("xterm-256color", Abilities(True, True)), ("vt100", Abilities()), ("no-such-terminal", Abilities())],
+    [
+        ("xterm-256color", Abilities(True, True)),
+        ("vt100", Abilities(lacks_dim=True, resets_all=True, lacks_colours=True)),
+        ("no-such-terminal", Abilities()),
+    ],
 )
 def test_what_a_terminal_can_do_is_what_terminfo_says(term: str, abilities: Abilities) -> None:
     # curses reads terminfo once in a process: each terminal needs its own.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from cbr_tui.model.findings.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,19 +17,6 @@ if TYPE_CHECKING:
     from cbr_tui.model.progress import Sample
 
 __all__ = ["Assessment", "Case", "Finding", "Level", "Remark", "Rule", "Verdict", "Word"]
-
-
-class Level(IntEnum):
-    """How much a finding matters; the greater, the worse."""
-
-    GOOD = 0
-    """A fact worth knowing; nothing is wrong."""
-    NOTICE = 1
-    """Worth a look; the backup can be used."""
-    WARNING = 2
-    """Something is missing, late or in doubt."""
-    CRITICAL = 3
-    """Something failed or is gone."""
 
 
 class Word(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on, work
 from textual.binding import Binding
@@ -12,42 +13,22 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from cbr_tui.model.dialects import place_in_answer
-from cbr_tui.model.findings import assess
-from cbr_tui.text.ids import best, find_ids
-from cbr_tui.text.note import note
-from cbr_tui.text.problem import problem_rows
-from cbr_tui.text.redact import redacted
-from cbr_tui.text.rows import Group, Row
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.clipboard import copy
-from cbr_tui.tui.commands import help_groups, palette_options
 from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import AskForBackup, AskForList, Ended, LeaveBackup, OpenBackup, Say, ShowTab
-from cbr_tui.tui.screens.choose import ChooseScreen, Option
-from cbr_tui.tui.screens.read import ReadScreen
-from cbr_tui.tui.stepping import step
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
-from cbr_tui.tui.widgets.extend_info import ExtendInfoTab
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.past_row import PastRow
 from cbr_tui.tui.widgets.prompt import Prompt
-from cbr_tui.tui.widgets.raw_json import RawJsonTab
-from cbr_tui.tui.widgets.replication import ReplicationTab
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.status_row import StatusRow
-from cbr_tui.tui.widgets.summary import SummaryTab
 from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
-from cbr_tui.tui.widgets.table_view import TableView
 from cbr_tui.tui.widgets.too_small import TooSmall
-from cbr_tui.tui.widgets.volumes import VolumesTab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -57,17 +38,20 @@ if TYPE_CHECKING:
     from cbr_tui.service import Lookups
     from cbr_tui.tui.picture import Picture
     from cbr_tui.tui.stepping import Earlier
+    from cbr_tui.tui.widgets.raw_json import RawJsonTab
     from cbr_tui.tui.widgets.tab import Tab
 
 __all__ = ["BackupScreen"]
 
-_TAB_CLASSES: Final[dict[str, Callable[..., Tab]]] = {
-    "summary": SummaryTab,
-    "extend_info": ExtendInfoTab,
-    "volumes": VolumesTab,
-    "replication": ReplicationTab,
-    "raw": RawJsonTab,
+_TABS: Final = {
+    "summary": "SummaryTab",
+    "extend_info": "ExtendInfoTab",
+    "volumes": "VolumesTab",
+    "replication": "ReplicationTab",
+    "raw": "RawJsonTab",
 }
+"""The class of each tab: what it takes to show one is imported when it is first shown."""
+_TAB_MODULES: Final = {"raw": "raw_json"}
 
 
 _HINTED: Final = 200
@@ -156,6 +140,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """The tab that is active, once it was made."""
         return self._tabs.get(self._active)
 
+    @property
+    def _raw_tab(self) -> RawJsonTab | None:
+        """The raw answer's tab, where that is the active one."""
+        return cast("RawJsonTab | None", self.tab) if self._active == "raw" else None
+
     # Opening
 
     def open(self, backup_id: str, context: Context | None = None) -> None:
@@ -202,6 +191,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste wherever the focus is: it is about another backup."""
         event.stop()
+        from cbr_tui.text.ids import best, find_ids
+
         meant = best(find_ids(event.text))
         if meant is not None:
             self.open(meant.id)
@@ -257,6 +248,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         page = self.query_one("#problem", RowsView)
         page.display = problem is not None and not readable
         if page.display and problem is not None:
+            from cbr_tui.text.problem import problem_rows
+            from cbr_tui.text.rows import Group
+
             page.groups = (Group("", problem_rows(problem, max(20, self.size.width - 14))),)
             self._give_keys(page)
         for name, tab in self._tabs.items():
@@ -270,7 +264,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     async def _make_tab(self) -> None:
         body = self.query_one("#body")
         if self.tab is None and body.is_attached:  # not where the person has quit meanwhile
-            tab = _TAB_CLASSES[self._active]()
+            module = import_module(f"cbr_tui.tui.widgets.{_TAB_MODULES.get(self._active, self._active)}")
+            tab: Tab = getattr(module, _TABS[self._active])()
             self._tabs[self._active] = tab
             await body.mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
             self._show_body()
@@ -282,10 +277,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if tab is None or watch is None or not tab.is_mounted:
             return
         tab.catch_up()
-        if watch.picture is None and isinstance(tab, RawJsonTab):
-            tab.show_bytes(_body(watch.problem))
-        if self._sought and isinstance(tab, RawJsonTab):
-            tab.seek(self._sought)
+        raw = self._raw_tab
+        if watch.picture is None and raw is not None:
+            raw.show_bytes(_body(watch.problem))
+        if self._sought and raw is not None:
+            raw.seek(self._sought)
             self._sought = ""
         self._give_keys(tab.view)
 
@@ -342,7 +338,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_to_raw(self) -> None:
         """Show where the field under the cursor stands in the raw answer."""
         field = self.tab.field if self.tab is not None else None
-        if field is not None and field.path and not isinstance(self.tab, RawJsonTab):
+        from cbr_tui.model.dialects import place_in_answer
+
+        if field is not None and field.path and self._raw_tab is None:
             backup = self.picture.observation.backup if self.picture is not None else None
             places = backup.places if backup is not None else {}
             came_from, self._sought = self._active, place_in_answer(field.path, places)
@@ -371,14 +369,18 @@ class BackupScreen(Screen[None], inherit_bindings=False):
                 self.tab.wanted = ""
             self.tab.view.focus()
             self._show_place()
-            if event.purpose != "search" and event.keep and isinstance(self.tab, RawJsonTab):
-                self.tab.answered(event.purpose, event.text)
+            if event.purpose != "search" and event.keep and self._raw_tab is not None:
+                self._raw_tab.answered(event.purpose, event.text)
 
     # Commands
 
     @on(LineView.Chosen)
     def read_row(self, event: LineView.Chosen) -> None:
         """Show the whole of the row under the cursor."""
+        from cbr_tui.text.rows import Group, Row
+        from cbr_tui.tui.screens.read import ReadScreen
+        from cbr_tui.tui.widgets.table_view import TableView
+
         if isinstance(event.view, RowsView) and event.view.row is not None:
             row = event.view.row
             more = row.detail.removeprefix(row.value).lstrip("\n")
@@ -395,6 +397,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @work(group="step", exclusive=True)
     async def action_step(self, by: int) -> None:
         """Show an earlier observation of this backup, or a later one, up to the newest."""
+        from cbr_tui.tui.stepping import step
+
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
             return
@@ -458,10 +462,16 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
+        from cbr_tui.tui.commands import help_groups
+        from cbr_tui.tui.screens.read import ReadScreen
+
         self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
 
     def action_palette(self) -> None:
         """Show every command, to be found by typing."""
+        from cbr_tui.tui.commands import palette_options
+        from cbr_tui.tui.screens.choose import ChooseScreen
+
         self.app.push_screen(
             ChooseScreen("Commands", palette_options(self), filtered=True), self._run_command
         )
@@ -474,14 +484,16 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
+        from cbr_tui.tui.screens.choose import ChooseScreen, Option
+
         field = self.tab.field if self.tab is not None else None
         options = [Option("id", "the backup's ID", key="i")]
         if field is not None:
             options.append(Option("field", "the field under the cursor", field.value[:_HINTED], "f"))
             if field.path:
                 options.append(Option("path", "its place in the answer", field.path, "p"))
-        if isinstance(self.tab, RawJsonTab):
-            options += [Option(name, label, key=key) for name, label, key in self.tab.more_to_copy()]
+        if self._raw_tab is not None:
+            options += [Option(name, label, key=key) for name, label, key in self._raw_tab.more_to_copy()]
         options.append(Option("raw", "the whole raw answer", key="r"))
         if self.picture is not None:
             options.append(Option("note", "a handover note", "verdict, findings, what to quote", "s"))
@@ -500,17 +512,23 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             texts |= {"field": field.value, "path": field.path}
         if what in texts:
             text = texts[what]
-        elif what in {"key", "object", "shown"} and isinstance(self.tab, RawJsonTab):
-            text = self.tab.copied(what)
+        elif what in {"key", "object", "shown"} and self._raw_tab is not None:
+            text = self._raw_tab.copied(what)
         elif self.picture is not None:
             text = await asyncio.to_thread(self._note, self.picture, what)
         else:
             return
+        from cbr_tui.tui.clipboard import copy
+
         way = await copy(self.app, text)
         self.query_one(MessageRow).say(way.value.format(len(text)))
 
     def _note(self, picture: Picture, form: str) -> str:
         """Write the handover note; apart, since a large answer takes its time."""
+        from cbr_tui.model.findings import assess
+        from cbr_tui.text.note import note
+        from cbr_tui.text.redact import redacted
+
         observation, assessment = picture.observation, picture.assessment
         if self._redact or form == "redacted":
             observation = redacted(observation)

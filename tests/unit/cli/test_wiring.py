@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.parser import parse
-from cbr_tui.cli.wiring import open_history, open_session
+from cbr_tui.cli.wiring import open_session
 from cbr_tui.poller import PollSettings
 from cbr_tui.store import History, Paths
 from tests.support.command import TOKEN

@@ -1,0 +1,95 @@
+"""Whether it can be read: every cell of every screen stands out from its background, in every theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbr_tui.tui.themes import THEMES
+from tests.support.payloads import SAMPLE_ID
+from tests.support.ui import open_ui, screen_segments
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from rich.color import Color
+    from rich.segment import Segment
+
+    from cbr_tui.tui.themes import ThemeName
+    from tests.support.ui import Ui
+
+FAILED_ID = "9531985d-5d9d-49f8-9818-e811892f902b"
+LEAST = 4.5
+"""WCAG 2, 1.4.3: the contrast of text, whatever its size."""
+
+
+def luminance(colour: Color) -> float:
+    """Give the relative luminance of an exact colour (WCAG 2)."""
+    assert colour.triplet is not None, f"{colour} is not exact"
+    parts = [part / 255 for part in colour.triplet]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(segment: Segment) -> float:
+    style = segment.style
+    assert style is not None
+    assert style.color is not None
+    assert style.bgcolor is not None
+    assert not style.dim, "a terminal would make it fainter than it is"
+    low, high = sorted((luminance(style.color), luminance(style.bgcolor)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def drawn(ui: Ui) -> Iterator[Segment]:
+    """Give all of the screen that has something to be read in it."""
+    for row in screen_segments(ui.app):
+        yield from (segment for segment in row if segment.text.strip() and not segment.control)
+
+
+async def screens(ui: Ui) -> AsyncIterator[str]:
+    """Go through all screens; gives the name of each."""
+    for tab in "12345":
+        await ui.press(tab, "down", "down")
+        yield f"tab {tab}"
+    await ui.press("slash", *"a")
+    yield "search"
+    await ui.press("escape")
+    for key in ("question_mark", "y", "colon", "o"):
+        await ui.press("1", key)
+        yield f"after {key}"
+        await ui.press("escape")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("backup_id", [SAMPLE_ID, FAILED_ID])
+async def test_everything_stands_out_from_its_background(theme: ThemeName, backup_id: str) -> None:
+    async with open_ui(backup_id, size=(120, 40), theme=theme) as ui:
+        async for name in screens(ui):
+            for segment in drawn(ui):
+                assert contrast(segment) >= LEAST, f"{name}: {segment}"
+            backgrounds = {
+                segment.style.bgcolor.name
+                for row in screen_segments(ui.app)
+                for segment in row
+                if segment.style and segment.style.bgcolor
+            }
+            assert backgrounds <= {THEMES[theme].background, THEMES[theme].foreground}, name
+
+
+@pytest.mark.parametrize("backup_id", [SAMPLE_ID, FAILED_ID])
+async def test_without_a_theme_the_terminal_has_its_own_way(backup_id: str) -> None:
+    """Its sixteen colours fit its background, and never stand upon each other."""
+    async with open_ui(backup_id, size=(120, 40)) as ui:
+        async for name in screens(ui):
+            for segment in drawn(ui):
+                style = segment.style
+                if style is None:
+                    continue
+                for colour in (style.color, style.bgcolor):
+                    assert colour is None or colour.is_default or (colour.number or 0) < 16, (
+                        f"{name}: {segment}"
+                    )
+                coloured = style.bgcolor is not None and not style.bgcolor.is_default
+                assert not coloured, f"{name}: {segment}"
