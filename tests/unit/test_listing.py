@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from cbr_tui.errors import CbrTuiError, NetworkError, Reply, ServiceError, UnreadableAnswer
 from cbr_tui.listing import Listing
 from cbr_tui.model.context import Context
-from cbr_tui.model.listing import Query, listed, read_page
+from cbr_tui.model.listing import SORT_KEYS, Query, listed, matching, read_page
 from cbr_tui.model.observation import Answer
+from cbr_tui.text.listing import as_json, row_of
+from tests.support.payloads import items, json_values
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -202,3 +204,14 @@ def test_a_page_tells_how_many_there_are_where_it_can(answer: Any, count: int | 
 def test_what_is_no_list_is_said_to_be_none(raw: bytes) -> None:
     with pytest.raises(UnreadableAnswer):
         read_page(raw)
+
+
+@given(st.lists(items() | json_values(), max_size=3), st.sampled_from(["checkpoint_items", "backups"]))
+def test_no_element_makes_a_list_fail(elements: list[Any], name: str) -> None:
+    raw = json.dumps({name: elements}).encode()
+    for backup in read_page(raw).backups:
+        row = listed(backup, Context("csbs"), NOW)
+        assert all(cell.isprintable() for cell in row_of(row))
+        json.dumps(as_json(row))
+    for sort in SORT_KEYS:
+        matching(raw, Query(sort=sort, name="a"))
