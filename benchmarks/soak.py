@@ -38,6 +38,8 @@ PACE = 5.0
 """Seconds between two polls, by the clock that the program is given."""
 MOST_MEMORY = 16 * 1024
 """How much more memory may be taken at the end than after the first fifth, in kB."""
+MOST_OBJECTS = 6000
+"""How many more objects there may be: the samples of a watch are kept, 500 of them."""
 MOST_MORE = 4
 """How many more open files, tasks or threads there may be."""
 
@@ -67,7 +69,13 @@ class Figures(NamedTuple):
 
     def grown_beyond(self, before: Figures) -> list[str]:
         """Name what is more than it may be."""
-        bounds = {"memory": MOST_MEMORY, "files": MOST_MORE, "tasks": MOST_MORE, "threads": MOST_MORE}
+        bounds = {
+            "memory": MOST_MEMORY,
+            "files": MOST_MORE,
+            "tasks": MOST_MORE,
+            "threads": MOST_MORE,
+            "objects": MOST_OBJECTS,
+        }
         return [name for name, most in bounds.items() if getattr(self, name) > getattr(before, name) + most]
 
 
@@ -113,6 +121,8 @@ async def soak(polls: int, say: Callable[[str], None]) -> list[Figures]:
             source = CsbsSource(context, clock=clock)
             async with open_ui(DEMO_BACKUPS[0].id, source=source, keeper=history, clock=clock) as ui:
                 for number in range(1, polls + 1):
+                    if not ui.app.is_running:
+                        raise RuntimeError("the program has ended")
                     clock.now += timedelta(seconds=PACE)
                     if number % 50 == 0:
                         await ui.paste(DEMO_BACKUPS[number // 50 % len(DEMO_BACKUPS)].id)

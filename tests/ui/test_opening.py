@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 
+from cbr_tui.demo import DEMO_BACKUPS
 from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
+from cbr_tui.tui.widgets.tab import Tab
 from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import key_event, open_ui
 
@@ -221,3 +224,15 @@ async def test_the_list_takes_pastes_and_keys_too(leave: Callable[[Ui], Awaitabl
         await ui.press("tab")
         await leave(ui)
         await ui.until_shown(SAMPLE_ID)
+
+
+async def test_what_was_open_before_is_let_go() -> None:
+    """A tab holds the whole answer that it shows."""
+    async with open_ui(DEMO_BACKUPS[0].id) as ui:
+        for backup in DEMO_BACKUPS[1:8]:
+            await ui.paste(backup.id)
+            await ui.until_shown(backup.id)
+            await ui.press("2")
+        gc.collect()
+        held = [each for each in gc.get_objects() if isinstance(each, Tab) and not each.is_attached]
+        assert len(held) <= 2, "the last ones go when the next backup is opened"

@@ -171,6 +171,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _open_anew(self, backup_id: str, tab: str = "summary") -> None:
         for old in self._tabs.values():
             old.remove()
+        if self._tabs:
+            # Textual forgets who follows a reactive only when it changes, and a tab holds a whole answer.
+            self.mutate_reactive(BackupScreen.local)
         self._tabs.clear()
         self._active = tab
         self._earlier = None
