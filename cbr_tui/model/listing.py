@@ -182,11 +182,14 @@ def matching(raw: bytes, query: Query) -> bytes:
 
 
 def single(raw: bytes, backup_id: str) -> bytes | None:
-    """Give one element of a list as if it had been asked for alone; None where the list does not have it."""
+    """Give a list of one element alone, which is read as its backup; None where the list does not have it.
+
+    It stays a list: what a list does not tell of a backup is not missing in it.
+    """
     found = _items(raw)
     for item in found[1] if found is not None else ():
         if isinstance(item, dict) and str(item.get("id")).lower() == backup_id.lower():
-            return json.dumps({found[0].removesuffix("s") if found else "": item}).encode()
+            return json.dumps({found[0] if found else "": [item]}).encode()
     return None
 
 

@@ -117,6 +117,7 @@ def test_a_saved_list_is_listed_filtered_and_each_of_it_is_shown(
         assert all(check(row) for row in found)
     one = json.loads(run("show", "-f", str(file), dialect.good, "--json").out)
     assert one["backup"]["id"] == dialect.good
+    assert one["verdict"]["word"] == "GOOD", "what a list does not tell is not missing"
     assert run("show", "-f", str(file), dialect.missing).code == 3
     assert run("show", "-f", str(file)).code == 6
 
