@@ -62,7 +62,7 @@ def test_tab_gives_recent_ids_commands_profiles_and_options(
             ("cbr-tui doc\t", "cbr-tui doctor"),
             ("cbr-tui wait --profile prod\t", "cbr-tui wait --profile production"),
             ("cbr-tui auth use prod\t", "cbr-tui auth use production"),
-            ("cbr-tui show --project\t", "cbr-tui show --project-id"),
+            ("cbr-tui show --offl\t", "cbr-tui show --offline"),
         ):
             terminal.send(typed)
             terminal.wait_for(completed, timeout=30)
