@@ -6,14 +6,17 @@ The screens know neither files nor the network: whoever starts them gives them s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cbr_tui.service import Lookups
 
-__all__ = ["Choice", "Contexts"]
+__all__ = ["Ask", "Choice", "Contexts"]
+
+Ask = Literal["", "which context", "sign in"]
+"""What the person is asked before all else: nothing, which of several contexts, or for a first profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +52,13 @@ class Contexts(Protocol):
         """Give the lookups of a context, which is the one in use from now on.
 
         Nothing is asked yet. Raises a CbrTuiError where its source can't be used.
+        """
+        ...
+
+    async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
+        """Try a new profile with the service, and only then keep it; gives its lookups as `enter` does.
+
+        `answers` are those to `model.questions`, secrets among them. Raises a CbrTuiError where the service
+        does not let it in, or it can't be kept; then, and where it is cancelled, nothing was kept.
         """
         ...

@@ -84,6 +84,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "input": Command("opening", ("/", "o", "i")),
     "list-all": Command("opening", ("ctrl+l",)),
     "filter": Command("contexts", ("/",)),
+    "add-profile": Command("contexts", ("a",)),
     "sort-recents": Command("recents", ("s",)),
     "by-context": Command("recents", ("C",)),
     "pin": Command("recents", ("p",)),

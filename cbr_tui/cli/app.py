@@ -40,6 +40,8 @@ def run(options: Options) -> int:
     _require_keyboard()
     with open_session(options, saved) as session:
         _limit_frames(session.settings.frames)
+        for variable in ("TEXTUAL", "TEXTUAL_LOG"):
+            os.environ.pop(variable, None)  # Textual would log every key there, those of a password too
         from cbr_tui.cli.loop import run_async
         from cbr_tui.tui.app import CbrTuiApp
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.beside import beside
 from cbr_tui.cli.auth.status import masked
+from cbr_tui.cli.auth.trial import log_in
 from cbr_tui.cli.signing import files_on_disk, usable
 from cbr_tui.contexts import Choice
 from cbr_tui.errors import CbrTuiError, UsageError
@@ -16,9 +17,10 @@ from cbr_tui.service import utc_now
 from cbr_tui.store.sources import everything
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Protocol
 
+    from cbr_tui.cli.parser import Options
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.service import Lookups
     from cbr_tui.store.sources import Candidate
@@ -42,8 +44,9 @@ class SignInContexts:
     are not for.
     """
 
-    def __init__(self, begun: Candidate | None, enter: Enter) -> None:
+    def __init__(self, options: Options, begun: Candidate | None, enter: Enter) -> None:
         """Begin with `begun`, if a source was chosen; `enter` opens one."""
+        self._options = options
         self._begun = self._in_use = _key(begun) if begun is not None else None
         self._enter = enter
 
@@ -59,6 +62,12 @@ class SignInContexts:
         self._begun, self._in_use = self._begun or key, key
         return lookups
 
+    async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
+        """Log in as `auth login` does, and go on with what was kept."""
+        await log_in(self._options, name, answers)
+        self._begun = self._begun or _NOWHERE
+        return await self.enter(Choice("profile", name, f"profile {name}"))
+
     def _open(self, choice: Choice, *, overridden: bool) -> Lookups:
         found, _unreadable = everything(os.environ, files_on_disk())
         for candidate in found:
@@ -72,6 +81,10 @@ class SignInContexts:
             *(_choice(candidate, in_use=_key(candidate) == self._in_use) for candidate in found),
             *(Choice("file", each.label, each.label, problem=each.reason) for each in unreadable),
         ]
+
+
+_NOWHERE: Final = ("", "")
+"""No source has this key: the program began with none."""
 
 
 def _key(candidate: Candidate) -> tuple[str, str]:

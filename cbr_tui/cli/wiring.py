@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.cli.parser import Options
-    from cbr_tui.contexts import Contexts
+    from cbr_tui.contexts import Ask, Contexts
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.model.observation import Source
     from cbr_tui.store.found import Found
@@ -58,8 +58,8 @@ class Session:
     """What the settings file says of all else."""
     contexts: Contexts | None = None
     """Where else could be asked; None for the demo, a saved response, and offline."""
-    ask: bool = False
-    """Whether the person has to choose a context first: there are several, and none is the default."""
+    ask: Ask = ""
+    """What the person has to say before all else, where no source signs in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _Beginning:
 
     context: Context
     candidate: Candidate | None = None
-    ask: bool = False
+    ask: Ask = ""
 
 
 @contextmanager
@@ -79,7 +79,8 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     options and the environment name no service, StorageError offline.
     """
     settings, began = settings_of(options), utc_now()
-    contexts, ask = None, False
+    contexts: Contexts | None = None
+    ask: Ask = ""
     if saved is not None:
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
     else:
@@ -163,8 +164,10 @@ def _beginning(options: Options) -> _Beginning:
     if options.offline:
         return _Beginning(context_of(options, None, ""))
     selection = choose(options, files_on_disk())
-    if options.command == "app" and selection.winner is None and selection.choices:
-        return _Beginning(Context("", profile="no context"), ask=True)
+    if options.command == "app" and selection.winner is None:
+        return _Beginning(
+            Context("", profile="no context"), ask="which context" if selection.choices else "sign in"
+        )
     candidate = winner_of(selection)
     if candidate is None:
         return _Beginning(context_of(options, None, ""))
@@ -188,7 +191,7 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
             begun.notices.append(context.warning)
         return begun.elsewhere(context, opener, places)
 
-    return SignInContexts(candidate, enter)
+    return SignInContexts(options, candidate, enter)
 
 
 def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridden: bool = True) -> Context:

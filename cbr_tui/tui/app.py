@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
-    from cbr_tui.contexts import Contexts
+    from cbr_tui.contexts import Ask, Contexts
     from cbr_tui.model.context import Context
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
@@ -78,7 +78,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         backup_id: str | None = None,
         *,
         contexts: Contexts | None = None,
-        ask: bool = False,
+        ask: Ask = "",
         listing: bool = False,
         redact: bool = False,
         notify: Notify = "auto",
@@ -87,7 +87,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, on the list (`listing`), or on the recent lookups.
 
-        `contexts` are those that can be switched to; with `ask`, the person chooses one before all else.
+        `contexts` are those that can be switched to; `ask` says what the person is asked for first.
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
         the end of watched work; `keys` are the person's own, by command; `theme` takes
         the place of the terminal's own colours.
@@ -178,8 +178,12 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ask where to ask, where nothing says it."""
-        if self._ask:
+        if self._ask == "which context":
             self.call_later(self.action_context)
+        elif self._ask == "sign in" and self._contexts is not None:
+            from cbr_tui.tui.screens.sign_in import SignInScreen
+
+            self.call_later(self.push_screen, SignInScreen(self._contexts), self.use)
 
     def action_context(self) -> None:
         """Ask where to ask, and as whom."""

@@ -66,6 +66,7 @@ class FakeContexts:
         self._sources = sources
         self._choices = choices
         self._gate = gate
+        self.came: list[tuple[str, dict[str, str]]] = []
 
     async def choices(self) -> Sequence[Choice]:
         """Give what it was made with."""
@@ -80,6 +81,11 @@ class FakeContexts:
             raise refusal(choice)
         self._choices = [replace(each, in_use=each is choice) for each in self._choices]
         return self._lookups.elsewhere(source.context, lambda: source)
+
+    async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
+        """Let in whoever has a source, once the gate is open; remembers who came."""
+        self.came.append((name, dict(answers)))
+        return await self.enter(Choice("profile", name, f"profile {name}"))
 
 
 def refusal(choice: Choice) -> CbrTuiError:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.pilot import Pilot
 
-    from cbr_tui.contexts import Contexts
+    from cbr_tui.contexts import Ask, Contexts
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
@@ -85,7 +85,7 @@ async def open_ui(
     keys: Mapping[str, Sequence[str]] | None = None,
     theme: ThemeName = "terminal",
     contexts: Callable[[Lookups], Contexts] | None = None,
-    ask: bool = False,
+    ask: Ask = "",
     settled: bool = True,
 ) -> AsyncIterator[Ui]:
     """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.

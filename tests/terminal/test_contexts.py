@@ -101,6 +101,42 @@ def test_the_picker_comes_first_and_c_switches(home: dict[str, str], clouds: tup
         assert sum(ID in row for row in terminal.screen_text()) == 2, "each context has its own lookup"
 
 
+def test_a_profile_is_made_on_the_screen_and_no_typed_secret_comes_back(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    cloud = Cloud()
+    log = tmp_path / "keys.log"
+    wrong = "not-the-secret-that-was-meant"
+    with (
+        serve(cloud) as url,
+        Terminal([*PROGRAM, ID], env=home | {"TEXTUAL_LOG": str(log)}, columns=100) as terminal,
+    ):
+        terminal.wait_for("Name of profile")
+        terminal.press("made", "tab")
+        terminal.press("left")
+        terminal.wait_for("[custom]")
+        terminal.press("tab", "eu-de", "tab", url, "tab", "tab", f"{url}/v3", "tab", ACCESS_KEY, "tab")
+        terminal.press(wrong, "tab", "tab", "tab", "enter")
+        terminal.wait_for("HTTP 401")
+        assert not (tmp_path / ".config/cbr-tui/credentials.toml").exists()
+        terminal.press("up", "up", "up", "ctrl+a", "ctrl+k")
+        terminal.paste(SECRET_KEY)
+        terminal.press("tab", "tab", "tab", "enter")
+        terminal.wait_for("fetched ")
+        terminal.wait_for("made · csbs · eu-de")
+        assert cloud.asked[-1] == ASKED
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.leftovers() == []
+        for secret in (SECRET_KEY, wrong):
+            assert secret.encode() not in terminal.output
+    assert not log.exists(), "what Textual logs of keys is a secret too"
+    holders = [
+        path for path in tmp_path.rglob("*") if path.is_file() and SECRET_KEY.encode() in path.read_bytes()
+    ]
+    assert [path.name for path in holders] == ["credentials.toml"]
+
+
 def test_switching_costs_no_more_than_what_changes(home: dict[str, str], clouds: tuple[Cloud, Cloud]) -> None:
     del clouds
     with Terminal([*PROGRAM, ID, "--profile", "one"], env=home, columns=80, rows=24) as terminal:

@@ -139,7 +139,7 @@ async def test_what_takes_its_time_can_be_left() -> None:
 
 async def test_the_picker_comes_first_where_nothing_is_chosen() -> None:
     clouds = Clouds()
-    async with open_ui(None, source=clouds.here, contexts=clouds.contexts, ask=True) as ui:
+    async with open_ui(None, source=clouds.here, contexts=clouds.contexts, ask="which context") as ui:
         assert isinstance(ui.app.screen, ContextScreen)
         await ui.press("j", "j", "enter")
         assert isinstance(ui.app.screen, OpenScreen)

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 FIXED = {
     "escape", "ctrl+c,ctrl+q", "tab", "shift+tab", "up", "down", "up,ctrl+p", "down,ctrl+n", "enter",
     "enter,ctrl+j", "ctrl+j,tab", "escape,q,question_mark",
+    "right,space", "left", "down,tab", "up,shift+tab",
 }  # fmt: skip
-"""Keys of inputs, menus and pages, and the ways back and out: they stay."""
+"""Keys of inputs, dialogs, menus and pages, and the ways back and out: they stay."""
 
 
 def bindings() -> Iterator[tuple[str, Binding]]:

@@ -66,7 +66,9 @@ def run(options: Options) -> int:
 
 def _checked(options: Options, sign_in: SignIn, name: str) -> dict[str, str]:
     """Ask the service; raises what it says where it does not let us in."""
-    context = try_out(context_of(options, sign_in, name))
+    from cbr_tui.cli.loop import run_async
+
+    context = run_async(try_out(context_of(options, sign_in, name)))
     return {
         "project ID": context.project_id,
         "endpoint": context.endpoint,

@@ -15,6 +15,7 @@ from cbr_tui.errors import CbrTuiError
 from cbr_tui.service import Lookups
 from cbr_tui.text.safe import visible, wrap
 from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.screens.sign_in import SignInScreen
 from cbr_tui.tui.widgets.choices import ChoicesView
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
@@ -22,6 +23,8 @@ from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.worker import Worker
@@ -40,6 +43,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
     BINDING_GROUP_TITLE = "Contexts"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("filter", "filter", "filter", show=True),
+        bound("add-profile", "add", "add a profile", show=True),
         Binding("escape", "back", "back"),
     ]
 
@@ -49,6 +53,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         self._contexts = contexts
         self._entering: Worker[None] | None = None
         self._problem = ""
+        self._taken: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         """Make the list, and what is said of the choice under the cursor."""
@@ -71,7 +76,8 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
 
     async def _read(self) -> None:
         choices = await self._contexts.choices()
-        self._view.styles.height = min(len(choices) + 1, max(2, self.size.height - _AROUND))
+        self._taken = [choice.name for choice in choices if choice.kind == "profile"]
+        self._view.styles.height = min(len(choices) + 2, max(2, self.size.height - _AROUND))
         self._view.show(choices)
 
     # What is said
@@ -110,6 +116,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         """Open the choice under the cursor; a second one takes the place of the first."""
         choice = self._view.choice
         if choice is None:
+            self.action_add()
             return
         self._problem = ""
         self._draw_about()
@@ -125,6 +132,14 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         else:
             if self.is_current:
                 self.dismiss(lookups)
+
+    def action_add(self) -> None:
+        """Ask for a new profile; what it makes is chosen at once."""
+        self.app.push_screen(SignInScreen(self._contexts, self._taken), self._give)
+
+    def _give(self, lookups: Lookups | None) -> None:
+        if lookups is not None:
+            self.dismiss(lookups)
 
     def _stop_saying(self) -> None:
         self._entering = None

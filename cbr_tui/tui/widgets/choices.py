@@ -40,12 +40,12 @@ class ChoicesView(LineView):
 
     @property
     def row_count(self) -> int:
-        """Count those that pass the filter."""
-        return len(self._choices)
+        """Count those that pass the filter, and the row that makes another."""
+        return len(self._choices) + (1 if self.header is not None else 0)
 
     @property
     def choice(self) -> Choice | None:
-        """The one under the cursor."""
+        """The one under the cursor; None on the row that makes another."""
         return self._choices[self.cursor] if self.cursor < len(self._choices) else None
 
     @property
@@ -71,6 +71,8 @@ class ChoicesView(LineView):
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""
+        if index == len(self._choices):
+            return [Piece(" + add a profile…")]
         choice = self._choices[index]
         texts = _texts(choice)
         if choice.problem:
@@ -81,7 +83,6 @@ class ChoicesView(LineView):
     def _fill(self, before: Choice | None) -> None:
         words = self._wanted.casefold().split()
         self._choices = [choice for choice in self._all if all(word in _searched(choice) for word in words)]
-        self.empty = "Nothing here matches; Esc shows all." if self._all else "Nothing could sign in."
         place = self._choices.index(before) if before in self._choices else 0
         self.rows_changed(place)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,12 @@ from cbr_tui.cli.parser import parse
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, UsageError
 from cbr_tui.store import Paths
+from tests.support.cloud import ACCESS_KEY, SECRET_KEY, Cloud
+from tests.support.loopback import read_head, serve, serve_raw
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cbr_tui.contexts import Choice, Contexts
@@ -158,7 +164,7 @@ def test_several_sources_and_no_default_are_asked_about_in_the_screens_alone() -
     profiles = Paths.of_user().profiles
     profiles.write_text(PROFILES.replace('default = "keys"\n', ""))
     with open_session(parse([ID, "--region", "eu-west-101"])) as session:
-        assert session.ask
+        assert session.ask == "which context"
         assert session.lookups.context.label == "no context"
         assert session.contexts is not None
         assert not any(choice.in_use for choice in choices(session.contexts).values())
@@ -169,6 +175,77 @@ def test_several_sources_and_no_default_are_asked_about_in_the_screens_alone() -
         assert entered(session.contexts, "profile user").region == "eu-nl"
     with pytest.raises(UsageError, match="none is chosen"), open_session(parse(["show", ID])):
         pass
+
+
+def test_where_nothing_could_sign_in_the_screens_ask_for_a_first_profile() -> None:
+    Paths.of_user().profiles.unlink()
+    with open_session(parse([ID])) as session:
+        assert session.ask == "sign in"
+    with pytest.raises(UsageError, match="No endpoint is set"), open_session(parse(["show", ID])):
+        pass
+
+
+KEYS = {"provider": "custom", "auth": "aksk", "region": "eu-de", "ak": ACCESS_KEY, "sk": SECRET_KEY}
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with serve(Cloud()) as address:
+        yield address
+
+
+def test_who_signs_in_is_kept_and_in_use(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CBR_TUI_ENDPOINT", "https://elsewhere.example.com")
+    contexts = contexts_of()
+    before = Paths.of_user().profiles.read_text()
+    answers = {**KEYS, "csbs": url, "auth_url": f"{url}/v3"}
+    lookups = run_async(contexts.sign_in("made", answers))
+    assert lookups.context.profile == "made"
+    assert "elsewhere" not in lookups.context.endpoint, "what was tried and kept is what was typed"
+    assert choices(contexts)["profile made"].in_use
+    kept = Paths.of_user().profiles.read_text()
+    assert kept.startswith(before.splitlines()[0])
+    assert "made" in tomllib.loads(kept)["profiles"]
+    assert SECRET_KEY not in kept
+    assert SECRET_KEY in Paths.of_user().credentials.read_text()
+    assert Paths.of_user().credentials.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"sk": "not-the-secret-key-0123"}, {"ak": "a b"}, {"csbs": "http://example.com"}],
+    ids=["key", "blank", "not encrypted"],
+)
+def test_who_is_not_let_in_is_not_kept(url: str, wrong: dict[str, str]) -> None:
+    contexts = contexts_of()
+    paths = Paths.of_user()
+    before = paths.profiles.read_text(), paths.credentials.read_text()
+    with pytest.raises(CbrTuiError) as told:
+        run_async(contexts.sign_in("made", {**KEYS, "csbs": url, "auth_url": f"{url}/v3"} | wrong))
+    assert "not-the-secret" not in str(told.value)
+    assert (paths.profiles.read_text(), paths.credentials.read_text()) == before
+    assert choices(contexts)["profile keys"].in_use
+
+
+def test_an_attempt_that_is_left_keeps_nothing() -> None:
+    asked = threading.Event()
+
+    def never(connection: socket.socket) -> None:
+        read_head(connection)
+        asked.set()
+        connection.recv(1)  # until it hangs up
+
+    async def leave(contexts: Contexts, url: str) -> None:
+        attempt = asyncio.ensure_future(contexts.sign_in("made", {**KEYS, "csbs": url, "project_id": "p"}))
+        await asyncio.to_thread(asked.wait, 10)
+        attempt.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await attempt
+
+    contexts = contexts_of()
+    with serve_raw(never) as url:
+        run_async(leave(contexts, url))
+    assert "profile made" not in choices(contexts)
 
 
 @pytest.mark.parametrize("words", [("--demo",), ("--offline",)], ids=["demo", "offline"])
