@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["SignInScreen"]
 
 _NAME: Final = Question("name", "Name of profile", "letters, digits, dots, - and _")
-_PATIENCE: Final = 1.0
-"""How long a field may take for what was typed into it, in seconds: no field does."""
+_PATIENCE: Final = 30.0
+"""How long a field may take for what was typed into it, in seconds: a busy machine may need some."""
 _AROUND: Final = 8
 """Rows of the box that are no fields: its border, title, what went wrong, rule and keys."""
 
