@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
     from textual.worker import Worker
 
     from cbr_tui.contexts import Contexts
@@ -127,10 +128,7 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
     async def action_step(self, step: int) -> None:
         """Go to the next field, or the one before, once this one has all that was typed into it."""
         await self._all_typed()
-        if step > 0:
-            self.focus_next()
-        else:
-            self.focus_previous()
+        self._give_keys(step)
 
     async def action_go_on(self) -> None:
         """Go to the next field; after the last one, try the answers."""
@@ -138,7 +136,14 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         if isinstance(self.focused, ActionField):
             self.try_it()
         else:
-            self.focus_next()
+            self._give_keys(1)
+
+    def _give_keys(self, step: int) -> None:
+        """Give the keys to the field beside this one, also where it was not laid out yet."""
+        fields: list[Widget] = [self._fields[key] for key, row in self._rows.items() if row.display]
+        fields.append(self.query_one(ActionField))
+        place = fields.index(self.focused) if self.focused in fields else -1
+        self.set_focus(fields[(place + step) % len(fields)])
 
     async def _all_typed(self) -> None:
         """Wait until what was pasted (by way of the screen) and typed before has arrived."""
