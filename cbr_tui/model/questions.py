@@ -40,7 +40,9 @@ def questions(answers: Mapping[str, str]) -> tuple[Question, ...]:
     custom = answers.get("provider") == "custom"
     kind = answers.get("auth", _KINDS[0])
     region = Question("region", "Region", "such as eu-de", otherwise="" if custom else None)
-    endpoint = (Question("csbs", "Endpoint of CSBS", "such as https://csbs.example.com"),) if custom else ()
+    endpoint = (
+        (Question("endpoint", "Endpoint of CSBS", "such as https://csbs.example.com"),) if custom else ()
+    )
     project = Question(
         "project_id",
         "Project ID",
@@ -68,7 +70,7 @@ def profile_of(answers: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, An
         answer = answers.get(question.key, question.otherwise or "")
         if not answer:
             continue
-        if question.key == "csbs":
+        if question.key == "endpoint":
             table["endpoints"] = {"csbs": answer}
         elif question.hidden or question.key == "ak":
             secrets[question.key] = answer

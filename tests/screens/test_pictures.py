@@ -67,6 +67,7 @@ PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
             *"hunter2",
             "tab",
             "tab",
+            "tab",
             "enter",
         ),
         "✗ Endpoint of CSBS is missing",

@@ -73,7 +73,8 @@ async def test_what_was_typed_signs_in_and_goes_on_with_the_same_backup() -> Non
         (
             "new",
             {
-                "provider": "otc", "region": "eu-nl", "csbs": "", "auth": "token", "auth_url": "", "ak": "",
+                "provider": "otc", "region": "eu-nl", "endpoint": "", "auth": "token", "auth_url": "",
+                "ak": "",
                 "sk": "", "security_token": "", "domain": "", "user": "", "password": "", "passcode": "",
                 "token": SECRET,
                 "project_id": "p",

@@ -198,7 +198,7 @@ def test_who_signs_in_is_kept_and_in_use(url: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CBR_TUI_ENDPOINT", "https://elsewhere.example.com")
     contexts = contexts_of()
     before = Paths.of_user().profiles.read_text()
-    answers = {**KEYS, "csbs": url, "auth_url": f"{url}/v3"}
+    answers = {**KEYS, "endpoint": url, "auth_url": f"{url}/v3"}
     lookups = run_async(contexts.sign_in("made", answers))
     assert lookups.context.profile == "made"
     assert "elsewhere" not in lookups.context.endpoint, "what was tried and kept is what was typed"
@@ -213,7 +213,7 @@ def test_who_signs_in_is_kept_and_in_use(url: str, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"sk": "not-the-secret-key-0123"}, {"ak": "a b"}, {"csbs": "http://example.com"}],
+    [{"sk": "not-the-secret-key-0123"}, {"ak": "a b"}, {"endpoint": "http://example.com"}],
     ids=["key", "blank", "not encrypted"],
 )
 def test_who_is_not_let_in_is_not_kept(url: str, wrong: dict[str, str]) -> None:
@@ -221,7 +221,7 @@ def test_who_is_not_let_in_is_not_kept(url: str, wrong: dict[str, str]) -> None:
     paths = Paths.of_user()
     before = paths.profiles.read_text(), paths.credentials.read_text()
     with pytest.raises(CbrTuiError) as told:
-        run_async(contexts.sign_in("made", {**KEYS, "csbs": url, "auth_url": f"{url}/v3"} | wrong))
+        run_async(contexts.sign_in("made", {**KEYS, "endpoint": url, "auth_url": f"{url}/v3"} | wrong))
     assert "not-the-secret" not in str(told.value)
     assert (paths.profiles.read_text(), paths.credentials.read_text()) == before
     assert choices(contexts)["profile keys"].in_use
@@ -236,7 +236,9 @@ def test_an_attempt_that_is_left_keeps_nothing() -> None:
         connection.recv(1)  # until it hangs up
 
     async def leave(contexts: Contexts, url: str) -> None:
-        attempt = asyncio.ensure_future(contexts.sign_in("made", {**KEYS, "csbs": url, "project_id": "p"}))
+        attempt = asyncio.ensure_future(
+            contexts.sign_in("made", {**KEYS, "endpoint": url, "project_id": "p"})
+        )
         await asyncio.to_thread(asked.wait, 10)
         attempt.cancel()
         with pytest.raises(asyncio.CancelledError):

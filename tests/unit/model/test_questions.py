@@ -17,8 +17,8 @@ ASKED = {
     ("huawei", "aksk"): "provider region auth ak sk security_token project_id",
     ("otc", "password"): "provider region auth auth_url domain user password passcode project_id",
     ("otc-ch", "token"): "provider region auth token project_id",
-    ("custom", "aksk"): "provider region csbs auth auth_url ak sk security_token project_id",
-    ("custom", "token"): "provider region csbs auth token project_id",
+    ("custom", "aksk"): "provider region endpoint auth auth_url ak sk security_token project_id",
+    ("custom", "token"): "provider region endpoint auth token project_id",
 }
 
 
