@@ -27,6 +27,7 @@ class Search:
         self._text = text
         self._values = values
         self._pattern = _pattern(text)
+        self._or_named = re.compile(self._pattern.pattern + b"|" + _NOT_PLAIN.pattern)
         # Of such a text the bytes of a line tell all: nothing of it is shown otherwise than it came.
         self._plain = text.isascii() and text.isprintable() and _PLAIN.fullmatch(text) is not None
         self._sure = self._plain or (text.isascii() and _KEY.fullmatch(text) is not None and not values)
@@ -98,6 +99,9 @@ class Search:
         if not self._exact and not content.isascii():
             # Two letters beyond ASCII have a small letter that is in it: such a block is read line by line.
             pattern, sure = _ANY, False
+        elif _NOT_PLAIN.search(content):
+            # What can't be seen is shown by its name, `<U+0080>`, and that may hold the text.
+            pattern, sure = self._or_named, False
         number = first
         position = 0
         while number <= last and (match := pattern.search(content, position)):

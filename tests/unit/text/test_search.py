@@ -39,6 +39,14 @@ def test_a_text_is_found_where_it_is_shown(text: str, found: int | None) -> None
         assert Search(text).find(outline, found - 1, backwards=True) is None
 
 
+@pytest.mark.parametrize("text", ["U+0080", "0080", "<u", '"<U', "80>", "u+202e", "02E> v"])
+def test_the_name_of_what_can_not_be_seen_is_found(text: str) -> None:
+    outline = Outline.of(json.dumps([0, {"\x80": "\u202e v"}], ensure_ascii=False).encode())
+    assert Search(text).find(outline, 0) == 3
+    assert Search(text).find(outline, 5, backwards=True) == 3
+    assert Search(text).count(outline, 0, len(outline)) == 1
+
+
 @given(st.lists(json_values(), max_size=6), st.data())
 def test_a_search_finds_what_reading_every_line_finds(values: list[object], data: st.DataObject) -> None:
     raw = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
