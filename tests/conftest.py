@@ -1,8 +1,15 @@
-"""What all tests share: no property fails because the machine was busy."""
+"""What all tests share: no property fails because the machine was busy, and no core waits for a terminal."""
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Give one worker more than there are cores: those that wait for a terminal need none."""
+    return (os.cpu_count() or 1) + 1
