@@ -81,6 +81,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     settings, began = settings_of(options), utc_now()
     contexts: Contexts | None = None
     ask: Ask = ""
+    farewell = ""
     if saved is not None:
         lookups, history = Lookups(saved.context, open_source=lambda: saved, keeper=None), None
     else:
@@ -90,8 +91,9 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         places = () if ask else _places(options, context)
         context = places[0] if len(places) == 1 else context
         _log(context)
-        on_screen = options.command == "app" and not options.plain
-        if context.warning and not on_screen:
+        if options.command == "app" and not options.plain:
+            farewell = context.warning  # the screens have a row for it, and it is told again at the end
+        elif context.warning:
             complain(context.warning)
         history, notices = _history_or_notices(options, settings, began)
         for notice in notices:
@@ -100,8 +102,6 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
-        if context.warning and on_screen:
-            lookups.notices.append(context.warning)  # on the screens' banner, and told again at the end
         if options.command == "app" and not (options.demo or options.offline):
             contexts = _contexts(options, settings, lookups, beginning.candidate)
     mouse = settings.mouse if options.mouse is None else options.mouse
@@ -119,7 +119,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
     finally:
         if history is not None:
             history.close()
-        for notice in lookups.notices:
+        for notice in (*lookups.notices, *filter(None, [farewell])):
             complain(notice)
 
 
@@ -187,8 +187,6 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
         opener = _asking(options, context, settings)
         context = places[0] if len(places) == 1 else context
         _log(context)
-        if context.warning and context.warning not in begun.notices:
-            begun.notices.append(context.warning)
         return begun.elsewhere(context, opener, places)
 
     return SignInContexts(options, candidate, enter)

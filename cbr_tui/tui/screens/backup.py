@@ -18,6 +18,7 @@ from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import AskForBackup, AskForList, Ended, LeaveBackup, OpenBackup, Say, ShowTab
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -120,6 +121,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             yield Static(" ID ", id="id-label", markup=False)
             yield Static(id="id-text", markup=False)
             yield ContextLabel(self._lookups.context)
+        yield InsecureRow(self._lookups.context)
         yield PastRow(id="past")
         yield Banner(id="banner")
         yield StatusRow(id="status")

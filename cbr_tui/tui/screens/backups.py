@@ -21,6 +21,7 @@ from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
 from cbr_tui.tui.widgets.context_label import ContextLabel
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -71,6 +72,7 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
             yield Static(" Backups ", id="list-label", markup=False)
             yield Static(id="id-text", markup=False)
             yield ContextLabel(self._lookups.context)
+        yield InsecureRow(self._lookups.context)
         yield BackupsView(id="backups")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")

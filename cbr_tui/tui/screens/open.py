@@ -21,6 +21,7 @@ from cbr_tui.tui.messages import AskForList, OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -84,6 +85,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
             yield Static(" ID ", id="id-label", markup=False)
             yield IdInput(self._lookups.ids_starting, id="id")
             yield ContextLabel(self._lookups.context)
+        yield InsecureRow(self._lookups.context)
         yield RecentsView(id="recents")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from cbr_tui.errors import NotAuthenticated
 from cbr_tui.text.safe import fit, visible
 from cbr_tui.text.times import clock_of
 
@@ -34,7 +35,8 @@ class Banner(Static):
         self._problem = ""
         if watch.problem is not None and watch.problem_at is not None and watch.picture is not None:
             at = clock_of(watch.problem_at, local=local)
-            self._problem = f"✗ {at} {watch.problem.message} {watch.problem.hint}"
+            way = "c signs in otherwise. " if isinstance(watch.problem, NotAuthenticated) else ""
+            self._problem = f"✗ {at} {way}{watch.problem.message} {watch.problem.hint}"
         self._notices = notices
         self._choose()
 

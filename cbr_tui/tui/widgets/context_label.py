@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from cbr_tui.text.safe import fit, visible
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
@@ -42,4 +43,5 @@ class ContextLabel(Static):
         if label != self._shown:
             self._shown = label
             self.update(f"{label} ")
+        self.screen.query_one(InsecureRow).show(self._named)
         self.screen.query_one(MessageRow).show_context(visible(self._named.brief))
