@@ -132,8 +132,7 @@ class RawJsonTab(Tab):
 
     def action_ask_program(self) -> None:
         """Ask for a program."""
-        last = self._programs[-1] if self._programs else "."
-        self.screen.query_one(Prompt).open(self.program or last, _PROGRAM, self._programs)
+        self.screen.query_one(Prompt).open(self.program, _PROGRAM, self._programs)
 
     def widen(self) -> bool:
         """Show the whole answer again, as it was left."""
