@@ -39,6 +39,8 @@ class Choice:
     """Why it can't be used; empty where nothing speaks against it."""
     in_use: bool = False
     """Whether it is the one that signs in now."""
+    asks: bool = False
+    """Whether its program asks the person on the terminal: `Contexts.ask` opens it."""
 
 
 class Contexts(Protocol):
@@ -53,6 +55,10 @@ class Contexts(Protocol):
 
         Nothing is asked yet. Raises a CbrTuiError where its source can't be used.
         """
+        ...
+
+    def ask(self, choice: Choice) -> Lookups:
+        """Do as `enter` for a choice that asks: blocks for as long as its program has the terminal."""
         ...
 
     async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:

@@ -56,9 +56,14 @@ class SignInContexts:
 
     async def enter(self, choice: Choice) -> Lookups:
         """Load the source, in a thread that nobody waits for: it may be a program that never answers."""
+        return self._used(choice, await beside(partial(self._open, choice)))
+
+    def ask(self, choice: Choice) -> Lookups:
+        """Load a source whose program has the terminal meanwhile."""
+        return self._used(choice, self._open(choice))
+
+    def _used(self, choice: Choice, lookups: Lookups) -> Lookups:
         key = choice.kind, choice.name
-        overridden = choice.kind == "environment" or self._begun in (None, key)
-        lookups = await beside(partial(self._open, choice, overridden=overridden))
         self._begun, self._in_use = self._begun or key, key
         return lookups
 
@@ -68,10 +73,12 @@ class SignInContexts:
         self._begun = self._begun or _NOWHERE
         return await self.enter(Choice("profile", name, f"profile {name}"))
 
-    def _open(self, choice: Choice, *, overridden: bool) -> Lookups:
+    def _open(self, choice: Choice) -> Lookups:
+        key = choice.kind, choice.name
+        overridden = choice.kind == "environment" or self._begun in (None, key)
         found, _unreadable = everything(os.environ, files_on_disk())
         for candidate in found:
-            if _key(candidate) == (choice.kind, choice.name) and not candidate.asks:
+            if _key(candidate) == key and candidate.asks == choice.asks:
                 return self._enter(candidate, overridden=overridden)
         raise UsageError(choice.problem or f"{choice.label} is no longer there.")
 
@@ -96,7 +103,7 @@ def _choice(candidate: Candidate, *, in_use: bool) -> Choice:
         Choice, candidate.kind, candidate.name, candidate.label, where=candidate.where, in_use=in_use
     )
     if candidate.asks:
-        return described(problem=f"Its program asks on the terminal: start with --profile {candidate.name}.")
+        return described(how="what its program asks you for", asks=True)
     if candidate.runs:
         return described(how="what its program gives")
     try:

@@ -216,3 +216,25 @@ def test_a_program_may_ask_the_person_before_the_screens_appear(
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert b"planted-" not in terminal.output
+
+
+def test_a_program_may_ask_the_person_when_its_context_is_chosen(
+    home: dict[str, str], cloud: Cloud, url: str, tmp_path: Path
+) -> None:
+    cloud.tokens |= {"planted-token", "planted-4711"}
+    ask = """printf 'PIN: ' >&2; read -r pin; printf '{"token": "planted-%s"}' "$pin"\n"""
+    by_program(tmp_path, url, ask, "interactive = true\n")
+    where = {"CBR_TUI_ENDPOINT": url, "CBR_TUI_PROJECT_ID": "p", "CBR_TUI_TOKEN": "planted-token"}
+    with Terminal([*PROGRAM, ID], env={**home, **where}) as terminal:
+        terminal.wait_for("fetched ")
+        terminal.press("c")
+        terminal.wait_for("profile prod")
+        terminal.press("j", "enter")
+        terminal.wait_for("PIN:")
+        terminal.press("4711", "enter")
+        terminal.wait_for("prod · csbs")
+        terminal.wait_for("fetched ")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.leftovers() == []
+        assert b"planted-" not in terminal.output

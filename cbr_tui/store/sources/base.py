@@ -37,7 +37,7 @@ class Candidate:
     """Whether loading it runs a program, which may take its time or ask the person something."""
 
     asks: bool = False
-    """Whether that program asks the person on the terminal, which the screens do not give away."""
+    """Whether that program asks the person on the terminal, which is its own meanwhile."""
 
     @property
     def label(self) -> str:

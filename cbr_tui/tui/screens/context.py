@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
+from textual.app import SuspendNotSupported
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -120,6 +121,9 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
             return
         self._problem = ""
         self._draw_about()
+        if choice.asks:
+            self._ask(choice)
+            return
         self.query_one(MessageRow).say(f"Opening {choice.label}…  Esc leaves it")
         self._entering = self.run_worker(self._enter(choice), group="enter", exclusive=True)
 
@@ -132,6 +136,20 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         else:
             if self.is_current:
                 self.dismiss(lookups)
+
+    def _ask(self, choice: Choice) -> None:
+        """Give the terminal to the choice's program; the loop waits, since there is nothing to draw on."""
+        try:
+            with self.app.suspend():
+                lookups = self._contexts.ask(choice)
+        except SuspendNotSupported:
+            self._problem = "This terminal can't be handed over."
+            self._stop_saying()
+        except CbrTuiError as error:
+            self._problem = str(error)
+            self._stop_saying()
+        else:
+            self.dismiss(lookups)
 
     def action_add(self) -> None:
         """Ask for a new profile; what it makes is chosen at once."""

@@ -119,14 +119,17 @@ def test_a_source_that_is_entered_is_the_one_in_use(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()  # its program is run by the first lookup
 
 
-def test_a_program_that_asks_on_the_terminal_is_not_for_the_screens() -> None:
+def test_a_program_that_asks_on_the_terminal_is_run_where_it_has_it() -> None:
     profiles = Paths.of_user().profiles
     profiles.write_text(f"{PROFILES}interactive = true\n")
     contexts = contexts_of()
     choice = choices(contexts)["profile program"]
-    assert choice.problem.endswith("start with --profile program.")
-    with pytest.raises(UsageError, match="asks on the terminal"):
-        run_async(contexts.enter(choice))
+    assert (choice.problem, choice.asks) == ("", True)
+    assert contexts.ask(choice).context.label == "program · csbs · csbs.example.com · p"
+    assert choices(contexts)["profile program"].in_use
+    profiles.write_text(PROFILES)
+    with pytest.raises(UsageError, match="no longer there"):
+        contexts.ask(choice)
 
 
 @pytest.mark.parametrize("label", ["profile old", "profile empty"])
