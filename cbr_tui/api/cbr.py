@@ -5,33 +5,25 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from cbr_tui.api.connection import Connection, answer_of, utc_now
+from cbr_tui.api.connection import ConnectedSource, answer_of
 from cbr_tui.api.endpoints import below
-from cbr_tui.api.limits import Limits
-from cbr_tui.api.memory import NOTHING
 from cbr_tui.errors import CbrTuiError, UnreadableAnswer
 from cbr_tui.model.cbr import LOGS, METADATA, SERVERS, VAULT
 from cbr_tui.model.decode import decode
 from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from cbr_tui.api.client import AsgiApp
-    from cbr_tui.api.entry import Entry
-    from cbr_tui.api.memory import Memory
-    from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer
 
 __all__ = ["CbrSource"]
 
-_LIMITS: Final = Limits()
 _LOGS_AT_ONCE: Final = 100
 _BEFORE: Final = timedelta(hours=1)
 """A task begins before the backup that it makes: the sample's by 32 ms; clocks may differ by more."""
@@ -41,7 +33,7 @@ _REMEMBERED: Final = 200
 """So many vaults and servers are not asked for again: what they say of a backup does not change."""
 
 
-class CbrSource:
+class CbrSource(ConnectedSource):
     """Asks `GET /v3/{project_id}/backups/{id}` and what belongs to it; a `model.observation.Source`.
 
     The first question decides: where it fails, that is the error. What the others can't tell is left out, and
@@ -50,26 +42,10 @@ class CbrSource:
 
     called = "CBR"
 
-    def __init__(  # noqa: PLR0913 - all that a connection depends on
-        self,
-        context: Context,
-        *,
-        app: AsgiApp | None = None,
-        limits: Limits = _LIMITS,
-        clock: Callable[[], datetime] = utc_now,
-        entry: Entry | None = None,
-        memory: Memory = NOTHING,
-    ) -> None:
-        """Connect to nothing yet; raises what `Connection` raises."""
-        self._connection = Connection(
-            context, self.called, app=app, limits=limits, clock=clock, entry=entry, memory=memory
-        )
-        self._remembered: dict[str, bytes] = {}
-
-    @property
-    def context(self) -> Context:
-        """Where it asks; the endpoint is an origin. What IAM has to tell is in it after the first answer."""
-        return self._connection.context
+    @cached_property
+    def _remembered(self) -> dict[str, bytes]:
+        """What vaults and servers have said."""
+        return {}
 
     async def fetch(self, backup_id: str) -> Answer:
         """Ask for one backup, and for its tasks, server and vault; raises what `Connection.ask` raises."""
@@ -87,11 +63,6 @@ class CbrSource:
         }
         raw = b"{" + b",\n".join(b'"%s": %s' % (name.encode(), body) for name, body in parts.items()) + b"}"
         return replace(answer, raw=raw)
-
-    @property
-    def listers(self) -> tuple[CbrSource]:
-        """Those that list backups: itself."""
-        return (self,)
 
     def statuses_at_once(self, query: Query) -> tuple[tuple[str, ...], ...]:
         """Give all statuses in one group: CBR takes several at a time.
@@ -125,10 +96,6 @@ class CbrSource:
         """Give None: every page of CBR tells how many there are."""
         del query, statuses
         return None
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._connection.aclose()
 
     async def _tasks(self, backup: dict[str, Any]) -> bytes:
         """Ask for the tasks of the resource, from before the backup was made to its last change.

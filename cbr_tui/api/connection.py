@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from cbr_tui.api.checks import checked
 from cbr_tui.api.client import Client
@@ -22,6 +22,7 @@ from cbr_tui.model.observation import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from cbr_tui.api.client import AsgiApp
     from cbr_tui.api.memory import KeptPlaces, Memory
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.model.credentials import SignIn
 
-__all__ = ["Connection", "answer_of", "utc_now"]
+__all__ = ["ConnectedSource", "Connection", "answer_of", "utc_now"]
 
 _DEMO_ORIGIN: Final = "https://demo.invalid"
 _DEMO_PROJECT: Final = "demo"
@@ -187,3 +188,39 @@ class Connection:
         follows = sign_in is not None and by_rule(self._context.service, sign_in) == origin
         region = f"the region {sign_in.region} or " if sign_in is not None and follows else ""
         return f"{region}CBR_TUI_ENDPOINT"
+
+
+class ConnectedSource:
+    """What the sources of both services are: one connection."""
+
+    called: ClassVar[str]
+    """The service's name in messages."""
+
+    def __init__(  # noqa: PLR0913 - all that a connection depends on
+        self,
+        context: Context,
+        *,
+        app: AsgiApp | None = None,
+        limits: Limits = _LIMITS,
+        clock: Callable[[], datetime] = utc_now,
+        entry: Entry | None = None,
+        memory: Memory = NOTHING,
+    ) -> None:
+        """Connect to nothing yet; raises what `Connection` raises."""
+        self._connection = Connection(
+            context, self.called, app=app, limits=limits, clock=clock, entry=entry, memory=memory
+        )
+
+    @property
+    def context(self) -> Context:
+        """Where it asks; the endpoint is an origin. What IAM has to tell is in it after the first answer."""
+        return self._connection.context
+
+    @property
+    def listers(self) -> tuple[Self]:
+        """Those that list backups: itself."""
+        return (self,)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._connection.aclose()

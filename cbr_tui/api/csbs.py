@@ -4,61 +4,32 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from cbr_tui.api.connection import Connection, answer_of, utc_now
+from cbr_tui.api.connection import ConnectedSource, answer_of
 from cbr_tui.api.endpoints import below, checkpoint_url, item_url
-from cbr_tui.api.limits import Limits
-from cbr_tui.api.memory import NOTHING
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import CbrTuiError, NoSuchBackup
 from cbr_tui.model.decode import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from cbr_tui.api.client import AsgiApp
-    from cbr_tui.api.entry import Entry
-    from cbr_tui.api.memory import Memory
     from cbr_tui.api.received import Received
-    from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer
 
 __all__ = ["CsbsSource"]
 
-_LIMITS: Final = Limits()
 
-
-class CsbsSource:
+class CsbsSource(ConnectedSource):
     """Asks `GET /v1/{project_id}/checkpoint_items/{id}`; a `model.observation.Source`.
 
     It asks once: whether and when to ask again is the poller's decision.
     """
 
     called = "CSBS"
-
-    def __init__(  # noqa: PLR0913 - all that a connection depends on
-        self,
-        context: Context,
-        *,
-        app: AsgiApp | None = None,
-        limits: Limits = _LIMITS,
-        clock: Callable[[], datetime] = utc_now,
-        entry: Entry | None = None,
-        memory: Memory = NOTHING,
-    ) -> None:
-        """Connect to nothing yet; raises what `Connection` raises."""
-        self._connection = Connection(
-            context, self.called, app=app, limits=limits, clock=clock, entry=entry, memory=memory
-        )
-
-    @property
-    def context(self) -> Context:
-        """Where it asks; the endpoint is an origin. What IAM has to tell is in it after the first answer."""
-        return self._connection.context
 
     async def fetch(self, backup_id: str) -> Answer:
         """Ask for one backup and give the answer as it came: nothing in it is looked at.
@@ -71,11 +42,6 @@ class CsbsSource:
             error.hint += await self._of_checkpoint(backup_id)
             raise
         return answer_of(received)
-
-    @property
-    def listers(self) -> tuple[CsbsSource]:
-        """Those that list backups: itself."""
-        return (self,)
 
     def statuses_at_once(self, query: Query) -> tuple[tuple[str, ...], ...]:
         """Give the groups of statuses that a question each is needed for: CSBS takes one status at a time.
@@ -105,10 +71,6 @@ class CsbsSource:
         query = urlencode({name: value for name, value in asked.items() if value})
         url_of = partial(below, version="v1", path=path, query=f"?{query}" if query else "")
         return await self._connection.ask(url_of, "")
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._connection.aclose()
 
     async def _of_checkpoint(self, checkpoint_id: str) -> str:
         """Say, with a blank before it, which backup the checkpoint of this ID holds; empty for none.
