@@ -66,10 +66,6 @@ class Keeper(Protocol):
         """Give the newest observation; in any context where `context` is None."""
         ...
 
-    def observations(self, context: Context, backup_id: str) -> Sequence[Observation]:
-        """Give all observations that are kept, oldest first."""
-        ...
-
     def times(self, context: Context | None, backup_id: str) -> Sequence[datetime]:
         """Give when each of them was first seen, oldest first."""
         ...
@@ -223,11 +219,6 @@ class Lookups:
         """Give the context of a backup: of several that it may be in, the one in which it was seen last."""
         kept = self.kept(backup_id) if len(self._places) > 1 else None
         return kept.context if kept is not None else self.context
-
-    def observations(self, backup_id: str) -> Sequence[Observation]:
-        """Give all observations of a backup that are kept, oldest first."""
-        where = self._where(backup_id)
-        return self._from_keeper(lambda keeper: keeper.observations(where, backup_id), ())
 
     def times(self, of: Observation) -> Sequence[datetime]:
         """Give when each content of this backup was first seen, in its context, oldest first."""

@@ -16,7 +16,7 @@ class RefusingKeeper:
         raise StorageError("The history can't be written: disk full.", hint="Make room.")
 
     keep = looked_up = gone = latest = recents = ids_starting = _refuse
-    observations = times = at = acknowledge = acknowledged = _refuse
+    times = at = acknowledge = acknowledged = _refuse
     annotate = pin = forget = put_back = forget_all = _refuse
 
 
@@ -31,7 +31,7 @@ class EmptyKeeper:
 
     keep = looked_up = gone = latest = at = acknowledge = acknowledged = _nothing
     annotate = pin = forget = put_back = _nothing
-    recents = ids_starting = observations = times = _none
+    recents = ids_starting = times = _none
 
     def forget_all(self, **_which: Any) -> tuple[int, int]:
         return 0, 0
