@@ -99,7 +99,8 @@ class Watch:
         """Go on from the course up to what is shown, as the history tells it."""
         self._timeline = timeline
         if self.picture is not None:
-            self._draw(self.picture.observation, self.picture.now)
+            # The judgement stays: it does not look at the course.
+            self.picture = replace(self.picture, past=replace(self.picture.past, timeline=timeline))
 
     def acknowledge(self, now: datetime) -> Observation | None:
         """Take what is shown as seen, and give it: from now on it is what is compared with."""
