@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import write, write_json
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.changes import compare
-from cbr_tui.model.findings import assess
-from cbr_tui.model.observation import Origin, as_of
+from cbr_tui.model.findings import assess_then
+from cbr_tui.model.observation import as_of
 from cbr_tui.model.past import Past
+from cbr_tui.model.times import iso
 from cbr_tui.text.changes import change_line, changes_form
 from cbr_tui.text.safe import padded, visible
 from cbr_tui.text.times import absolute
@@ -60,7 +59,7 @@ def _steps(
         kept = history.at(context, backup_id, time)
         if kept is not None:  # another process may have deleted it meanwhile
             observation = as_of(kept, kept.seen_at)
-            verdict = assess(replace(observation, origin=Origin.SERVICE), before, observation.seen_at).verdict
+            verdict = assess_then(observation, before, observation.seen_at).verdict
             yield observation, compare(before, observation), verdict.word
             before = observation
 
@@ -107,4 +106,4 @@ def _forms(history: History, context: Context, backup_id: str) -> Iterator[Json]
 
 
 def _time(moment: datetime | None) -> str | None:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z" if moment else None
+    return iso(moment) if moment else None

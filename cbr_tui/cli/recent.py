@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import complain, write, write_json
+from cbr_tui.model.times import iso
 from cbr_tui.text.safe import cells, visible
 from cbr_tui.text.times import relative
 
@@ -57,7 +58,7 @@ def _as_json(recent: Recent) -> dict[str, object]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z" if moment else None
+    return iso(moment) if moment else None
 
 
 def _table(recents: Sequence[Recent], now: datetime) -> str:

@@ -12,8 +12,7 @@ from cbr_tui.cli.saved import read_saved
 from cbr_tui.cli.wiring import open_session, redacts
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
 from cbr_tui.model.changes import compare
-from cbr_tui.model.findings import Word, assess
-from cbr_tui.model.observation import Origin
+from cbr_tui.model.findings import Word, assess, assess_then
 from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
 from cbr_tui.text.changes import diff
@@ -118,9 +117,9 @@ def _print(
         write_bytes(observation.answer.raw)
     code = 0
     if options.check or not options.raw:  # for the bytes alone nobody wants a verdict
-        judged = shown if now is None else replace(shown, origin=Origin.SERVICE)
+        judge = assess if now is None else assess_then
         now = now or utc_now()
-        assessment = assess(judged, previous, now)
+        assessment = judge(shown, previous, now)
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
             past = _past(options, lookups, shown, previous)

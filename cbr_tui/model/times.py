@@ -1,4 +1,4 @@
-"""Times as the services write them, read as UTC."""
+"""Times as the services write them, read as UTC; and as other programs read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-__all__ = ["parse_time"]
+__all__ = ["iso", "parse_time"]
 
 # `\d` would match the digits of every script, and datetime would take them: hence [0-9].
 _TIME: Final = re.compile(
@@ -15,6 +15,11 @@ _TIME: Final = re.compile(
     r"(?:\.(?P<fraction>[0-9]{1,9}))?"
     r"(?:[Zz]|(?P<sign>[+-])(?P<hours>[01][0-9]|2[0-3]):?(?P<minutes>[0-5][0-9]))?"
 )
+
+
+def iso(moment: datetime) -> str:
+    """Give an aware time as other programs read it, exact: ISO 8601 in UTC, `2017-04-15T04:25:38.680638Z`."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def parse_time(text: str) -> datetime | None:

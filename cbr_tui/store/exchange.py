@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from cbr_tui.errors import StorageError, UnreadableAnswer
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Origin, observe
+from cbr_tui.model.times import iso
 from cbr_tui.store.rows import answer_of, stamp, storable, time_or_none
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _line(kind: str, value: dict[str, object]) -> bytes:
 
 
 def _told(time: datetime | None) -> str | None:
-    return None if time is None else f"{time.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    return None if time is None else iso(time)
 
 
 @contextmanager

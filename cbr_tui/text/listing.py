@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.times import iso
 from cbr_tui.text.safe import visible
 from cbr_tui.text.units import number
 
@@ -60,4 +61,4 @@ def _minute(moment: datetime | None) -> str:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z" if moment is not None else None
+    return iso(moment) if moment is not None else None

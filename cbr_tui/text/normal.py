@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.model.describe import Kind, Presence, Record
 from cbr_tui.model.past import Past
 from cbr_tui.model.progress import work_under_way
+from cbr_tui.model.times import iso
 from cbr_tui.text.changes import changes_form
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _normal(value: Any) -> Json:
     if isinstance(value, (list, tuple)):
         return [_normal(each) for each in value]
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+        return iso(value)
     return _text(value) if isinstance(value, str) else _scalar(value)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cbr_tui.model.changes import compare
-from cbr_tui.model.findings import assess
-from cbr_tui.model.observation import Origin, as_of
+from cbr_tui.model.findings import assess_then
+from cbr_tui.model.observation import as_of
 from cbr_tui.model.past import Past
 from cbr_tui.text.marks import Marks
 from cbr_tui.tui.picture import Picture
@@ -62,5 +62,5 @@ def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) 
 def _picture(kept: Observation, before: Observation | None, past: Past) -> Picture:
     """Judge an observation by what was known when it was last seen."""
     then = as_of(kept, kept.seen_at)
-    assessment = assess(replace(then, origin=Origin.SERVICE), before, then.seen_at)
+    assessment = assess_then(then, before, then.seen_at)
     return Picture(then, assessment, then.seen_at, past, Marks.of(past))

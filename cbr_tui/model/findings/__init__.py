@@ -12,13 +12,26 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from cbr_tui.model.findings.base import Assessment, Finding, Rule, Verdict, Word
-    from cbr_tui.model.findings.judging import RULES, assess
+    from cbr_tui.model.findings.judging import RULES, assess, assess_then
     from cbr_tui.model.findings.level import Level
     from cbr_tui.model.findings.verdict import LEVELS
 
-__all__ = ["LEVELS", "RULES", "Assessment", "Finding", "Level", "Rule", "Verdict", "Word", "assess"]
+__all__ = [
+    "LEVELS",
+    "RULES",
+    "Assessment",
+    "Finding",
+    "Level",
+    "Rule",
+    "Verdict",
+    "Word",
+    "assess",
+    "assess_then",
+]
 
-_HOMES: Final = {"LEVELS": "verdict", "RULES": "judging", "assess": "judging", "Level": "level"}
+_HOMES: Final = {
+    "LEVELS": "verdict", "RULES": "judging", "assess": "judging", "assess_then": "judging", "Level": "level",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.backup import Backup
@@ -19,6 +20,7 @@ from cbr_tui.model.findings import (
 )
 from cbr_tui.model.findings.base import Assessment, Case, Finding
 from cbr_tui.model.findings.verdict import decide
+from cbr_tui.model.observation import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Observation
     from cbr_tui.model.progress import Sample
 
-__all__ = ["RULES", "assess"]
+__all__ = ["RULES", "assess", "assess_then"]
 
 RULES: Final = (
     *standing.RULES,
@@ -66,3 +68,8 @@ def assess(
             Finding(rule.id, remark.level, remark.text, remark.path, remark.action) for rule, remark in found
         ),
     )
+
+
+def assess_then(observation: Observation, previous: Observation | None, time: datetime) -> Assessment:
+    """Judge what was known at a time as it was then: an answer just given, and none of the history."""
+    return assess(replace(observation, origin=Origin.SERVICE), previous, time)
