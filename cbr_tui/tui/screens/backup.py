@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
+    from cbr_tui.tui.copying import Copyable
     from cbr_tui.tui.picture import Picture
     from cbr_tui.tui.stepping import Earlier
     from cbr_tui.tui.widgets.raw_json import RawJsonTab
@@ -53,10 +54,6 @@ _TABS: Final = {
 }
 """The class of each tab: what it takes to show one is imported when it is first shown."""
 _TAB_MODULES: Final = {"raw": "raw_json"}
-
-
-_HINTED: Final = 200
-"""So much of a field's value is more than its row in the menu can show."""
 
 
 class BackupScreen(Screen[None], inherit_bindings=False):
@@ -382,21 +379,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @on(LineView.Chosen)
     def read_row(self, event: LineView.Chosen) -> None:
         """Show the whole of the row under the cursor."""
-        from cbr_tui.text.rows import Group, Row
-        from cbr_tui.tui.screens.read import ReadScreen
-        from cbr_tui.tui.widgets.table_view import TableView
+        from cbr_tui.tui.screens.read import page_of
 
-        if isinstance(event.view, RowsView) and event.view.row is not None:
-            row = event.view.row
-            more = row.detail.removeprefix(row.value).lstrip("\n")
-            what = "what to do" if row.level is not None and more != row.detail else ""
-            rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row(what, more))
-            self.app.push_screen(ReadScreen(row.label or "Finding", (Group("", rows),)))
-        elif isinstance(event.view, TableView) and event.view.row is not None:
-            record = event.view.row
-            page = ReadScreen(
-                record.path, (Group("", record.detail),), label_width=26, marks=event.view.marks
-            )
+        page = page_of(event.view)
+        if page is not None:
             self.app.push_screen(page)
 
     @work(group="step", exclusive=True)
@@ -489,56 +475,24 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
-        from cbr_tui.tui.screens.choose import ChooseScreen, Option
+        from cbr_tui.tui.screens.choose import ChooseScreen
 
-        field = self.tab.field if self.tab is not None else None
-        options = [Option("id", "the backup's ID", key="i")]
-        if field is not None:
-            options.append(Option("field", "the field under the cursor", field.value[:_HINTED], "f"))
-            if field.path:
-                options.append(Option("path", "its place in the answer", field.path, "p"))
-        if self._raw_tab is not None:
-            options += [Option(name, label, key=key) for name, label, key in self._raw_tab.more_to_copy()]
-        options.append(Option("raw", "the whole raw answer", key="r"))
-        if self.picture is not None:
-            options.append(Option("note", "a handover note", "verdict, findings, what to quote", "s"))
-            options.append(Option("markdown", "the note as Markdown", key="m"))
-            options.append(Option("redacted", "the note without names and addresses", key="x"))
-        self.app.push_screen(ChooseScreen("Copy", options), self._copy)
+        self.app.push_screen(ChooseScreen("Copy", self._copyable().options()), self._copy)
 
     async def _copy(self, what: str | None) -> None:
-        watch = self._lookup.watch
-        if what is None or watch is None:
-            return
+        text = await asyncio.to_thread(self._copyable().text, what) if what is not None else None
+        if text is not None:
+            from cbr_tui.tui.clipboard import copy
+
+            way = await copy(self.app, text)
+            self.query_one(MessageRow).say(way.value.format(len(text)))
+
+    def _copyable(self) -> Copyable:
+        from cbr_tui.tui.copying import Copyable
+
+        backup_id = self._lookup.watch.backup_id if self._lookup.watch is not None else ""
         field = self.tab.field if self.tab is not None else None
-        raw = self.picture.observation.answer.raw if self.picture is not None else b""
-        texts = {"id": watch.backup_id, "raw": raw.decode("utf-8", "replace")}
-        if field is not None:
-            texts |= {"field": field.value, "path": field.path}
-        if what in texts:
-            text = texts[what]
-        elif what in {"key", "object", "shown"} and self._raw_tab is not None:
-            text = self._raw_tab.copied(what)
-        elif self.picture is not None:
-            text = await asyncio.to_thread(self._note, self.picture, what)
-        else:
-            return
-        from cbr_tui.tui.clipboard import copy
-
-        way = await copy(self.app, text)
-        self.query_one(MessageRow).say(way.value.format(len(text)))
-
-    def _note(self, picture: Picture, form: str) -> str:
-        """Write the handover note; apart, since a large answer takes its time."""
-        from cbr_tui.model.findings import assess
-        from cbr_tui.text.note import note
-        from cbr_tui.text.redact import redacted
-
-        observation, assessment = picture.observation, picture.assessment
-        if self._redact or form == "redacted":
-            observation = redacted(observation)
-            assessment = assess(observation, None, picture.now, picture.past.samples)
-        return note(observation, assessment, markdown=form == "markdown")
+        return Copyable(backup_id, field, self.picture, self._raw_tab, self._redact)
 
 
 def _body(problem: CbrTuiError | None) -> bytes:

@@ -13,12 +13,15 @@ from cbr_tui.text.marks import Marks
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.text.safe import wrap
 from cbr_tui.tui.widgets.rows_view import RowsView
+from cbr_tui.tui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-__all__ = ["ReadScreen"]
+    from cbr_tui.tui.widgets.line_view import LineView
+
+__all__ = ["ReadScreen", "page_of"]
 
 _NO_MARKS: Final = Marks()
 
@@ -62,6 +65,20 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
         width = max(20, self.size.width - self._label_width - 6)
         groups = (Group(group.title, _broken(group.rows, width)) for group in self._groups)
         self.query_one(RowsView).groups = tuple(groups)
+
+
+def page_of(view: LineView) -> ReadScreen | None:
+    """Make the page for the row under a view's cursor: all of a field or a finding, or of a record."""
+    if isinstance(view, RowsView) and view.row is not None:
+        row = view.row
+        more = row.detail.removeprefix(row.value).lstrip("\n")
+        what = "what to do" if row.level is not None and more != row.detail else ""
+        rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row(what, more))
+        return ReadScreen(row.label or "Finding", (Group("", rows),))
+    if isinstance(view, TableView) and view.row is not None:
+        record = view.row
+        return ReadScreen(record.path, (Group("", record.detail),), label_width=26, marks=view.marks)
+    return None
 
 
 def _broken(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
