@@ -15,6 +15,7 @@ from cbr_tui.api.iam import find_catalog, find_project, log_in, scope_words
 from cbr_tui.api.places import by_rule, iam_origin, in_catalog
 from cbr_tui.beside import beside
 from cbr_tui.errors import UsageError
+from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, Token
 
 if TYPE_CHECKING:
@@ -189,7 +190,10 @@ def _slot(logins: KeptLogins, context: Context) -> Kept:
     if sign_in is None or not isinstance(sign_in.credentials, Password):
         raise UsageError("There is no password to sign in with.")
     words = scope_words(sign_in.credentials, sign_in, context.project_id)
-    return logins.slot((iam_origin(sign_in), *words), sign_in.source)
+    password = sign_in.credentials
+    passcode = password.passcode.reveal() if password.passcode else ""
+    sent = Secret(f"{password.password.reveal()}\0{passcode}")
+    return logins.slot((iam_origin(sign_in), *words), sign_in.source, sent)
 
 
 def _once(context: Context) -> str:

@@ -1,7 +1,7 @@
 """Tokens that a password was exchanged for, kept until they end so that the next start need not log in again.
 
     logins = Logins(Paths.of_user().tokens)
-    slot = logins.slot((iam, domain, user, scope), "profile prod")
+    slot = logins.slot((iam, domain, user, scope), "profile prod", password)
     slot.read()          the kept login, or None
     logins.forget("profile prod")
 
@@ -24,6 +24,7 @@ from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import Login
 from cbr_tui.store.files import private_directory
 from cbr_tui.store.private import read_private, write_private
+from cbr_tui.store.refused import Refused, recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,10 +43,10 @@ class Logins:
         self._directory = directory
         self._fresh = fresh
 
-    def slot(self, identity: Sequence[str], source: str) -> Slot:
-        """Give the place of one login; `identity` is all that decides what IAM would answer."""
+    def slot(self, identity: Sequence[str], source: str, secret: Secret) -> Slot:
+        """Give the place of one login; `identity` and `secret` are all that decides what IAM would answer."""
         digest = hashlib.sha256("\0".join(identity).encode(errors="surrogateescape")).hexdigest()
-        return Slot(self._directory / f"{digest[:32]}.json", source, fresh=self._fresh)
+        return Slot(self._directory / f"{digest[:32]}.json", source, secret, fresh=self._fresh)
 
     def forget(self, source: str = "") -> int:
         """Delete the tokens of one source, or all; gives how many there were."""
@@ -55,19 +56,22 @@ class Logins:
             if not source or said is None or said.get("source") == source:
                 _delete(path)
                 count += said is not None
+        for path in self._files("refused"):
+            _delete(path)  # of whichever source: who signs out may try again
         return count
 
-    def _files(self) -> Iterator[Path]:
+    def _files(self, kind: str = "json") -> Iterator[Path]:
         with suppress(OSError):
-            yield from sorted(self._directory.glob("*.json"))
+            yield from sorted(self._directory.glob(f"*.{kind}"))
 
 
 class Slot:
     """The place of one login. Nothing here raises: without a disk there is no kept login."""
 
-    def __init__(self, path: Path, source: str, *, fresh: bool) -> None:
+    def __init__(self, path: Path, source: str, secret: Secret, *, fresh: bool) -> None:
         self._path = path
         self._source = source
+        self._secret = secret
         self._fresh = fresh
         self._lock: int | None = None
 
@@ -99,10 +103,23 @@ class Slot:
         }
         with suppress(CbrTuiError):
             write_private(self._path, json.dumps(said))
+        _delete(self._refused)
 
     def drop(self) -> None:
         """Delete what is kept."""
         _delete(self._path)
+
+    @property
+    def _refused(self) -> Path:
+        return self._path.with_suffix(".refused")
+
+    def refusal(self, now: datetime) -> Refused | None:
+        """Give what IAM said when it refused this very password, within the last hour."""
+        return None if self._fresh else recall(self._refused, self._secret, now)
+
+    def refuse(self, message: str, hint: str, now: datetime) -> None:
+        """Note that IAM refused this password."""
+        remember(self._refused, self._secret, Refused(message, hint, now))
 
     def reserve(self) -> bool:
         """Keep other processes from logging in meanwhile; False where one of them does so already.

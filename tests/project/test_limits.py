@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from cbr_tui.api import Limits, received, retry, words
 from cbr_tui.model import decode, parse
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
-from cbr_tui.store import Settings, database
+from cbr_tui.store import Settings, database, refused
 from cbr_tui.store.sources import command
 from cbr_tui.text import safe
 from cbr_tui.tui.clipboard import OSC_52_MOST
@@ -47,6 +48,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("the clipboard by OSC 52", [OSC_52_MOST, 64]),
         ("the history", [DEFAULTS.history_days, DEFAULTS.history_megabytes]),
         ("waiting for another process at the history", [database._PATIENCE]),
+        ("a password that IAM refused", [refused._KNOWN_FOR / timedelta(hours=1)]),
         ("a `credential_command`", [command._PATIENCE]),
     ],
 )
@@ -56,7 +58,7 @@ def test_a_limit_is_what_the_program_keeps_to(row: str, numbers: list[float]) ->
 
 
 def test_no_row_is_left_out() -> None:
-    assert len(ROWS) == 19
+    assert len(ROWS) == 20
 
 
 def test_a_sleeper_wakes_within_the_time_that_is_told() -> None:

@@ -31,6 +31,30 @@ _LOOK_AGAIN: Final = 0.1
 """In seconds."""
 
 
+class Refusal(Protocol):
+    """What IAM said to a password, earlier and maybe to another process; `store.refused.Refused` is one."""
+
+    @property
+    def message(self) -> str:
+        """The sentence."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """The time of it, UTC."""
+        ...
+
+    @property
+    def until(self) -> datetime:
+        """The time from which on the password may be sent again, UTC."""
+        ...
+
+
 class Kept(Protocol):
     """One login's place on the disk; `store.logins.Slot` is one. Nothing here raises."""
 
@@ -46,6 +70,14 @@ class Kept(Protocol):
         """Delete what is kept."""
         ...
 
+    def refusal(self, now: datetime) -> Refusal | None:
+        """Give what IAM said to this very password, if it refused it not long ago."""
+        ...
+
+    def refuse(self, message: str, hint: str, now: datetime) -> None:
+        """Note that IAM refused this password."""
+        ...
+
     def reserve(self) -> bool:
         """Have it for this process alone until `release`; False where another one has it."""
         ...
@@ -58,8 +90,8 @@ class Kept(Protocol):
 class KeptLogins(Protocol):
     """The logins that are kept on the disk; `store.logins.Logins` is one."""
 
-    def slot(self, identity: Sequence[str], source: str) -> Kept:
-        """Give the place of the login that `identity` tells from all others."""
+    def slot(self, identity: Sequence[str], source: str, secret: Secret) -> Kept:
+        """Give the place of the login that `identity` tells from all others; `secret` is what is sent."""
         ...
 
 
@@ -68,7 +100,7 @@ class LoginAuth(Auth):
 
     A password that is sent again and again after a refusal locks the account (AUTH.md §1), so a refusal is
     remembered and told again without a request. With a place on the disk, processes that start together
-    log in once, too, and those after them not at all.
+    log in once, too, and those after them not at all; nor do they send what was refused to another one.
     """
 
     def __init__(
@@ -122,7 +154,7 @@ class LoginAuth(Auth):
         """Give a login from the disk, if it is another one than the service refused, else a new one."""
         self._since = self._clock()
         if self._kept is None:
-            return await self._new()
+            return await self._new(None)
         slot = self._kept()
         async with _reserved(slot):
             login = await asyncio.to_thread(slot.read)
@@ -130,7 +162,7 @@ class LoginAuth(Auth):
                 return login
             if login is not None:
                 await asyncio.to_thread(slot.drop)
-            login = await self._new()
+            login = await self._new(slot)
             await asyncio.to_thread(slot.keep, login)
             return login
 
@@ -145,7 +177,10 @@ class LoginAuth(Auth):
     def _ends_soon(self, login: Login) -> bool:
         return login.expires_at is not None and login.expires_at - self._clock() < _TOO_SHORT
 
-    async def _new(self) -> Login:
+    async def _new(self, slot: Kept | None) -> Login:
+        if slot is not None and self._refusal is None:
+            earlier = await asyncio.to_thread(slot.refusal, self._clock())
+            self._refusal = _told_again(earlier) if earlier is not None else None
         if self._refusal is not None:
             kind, message, hint = self._refusal
             raise kind(message, hint=hint)
@@ -156,7 +191,15 @@ class LoginAuth(Auth):
         except AccessError as error:
             kind = type(error) if isinstance(error, NotAuthenticated) else AccessError
             self._refusal = (kind, error.message, error.hint)
+            if slot is not None and issubclass(kind, NotAuthenticated):
+                await asyncio.to_thread(slot.refuse, error.message, error.hint, self._clock())
             raise
+
+
+def _told_again(refused: Refusal) -> tuple[type[AccessError], str, str]:
+    times = f"at {refused.at:%H:%M:%S}Z, and it is not sent again before {refused.until:%H:%M:%S}Z"
+    hint = f"{refused.hint} --no-token-cache sends it all the same.".lstrip()
+    return NotAuthenticated, f"IAM refused this password {times}: {refused.message}", hint
 
 
 @asynccontextmanager

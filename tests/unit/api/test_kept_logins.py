@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 USER = Password(Secret(PASSWORD), user_name="me", domain_name="OTC-1")
+WRONG = replace(USER, password=Secret("planted-wrong"))
 
 
 class Desk:
@@ -118,11 +119,73 @@ async def test_a_passcode_opens_more_than_one_start(cloud: Cloud, desk: Desk) ->
     assert len(cloud.logins) == 1
 
 
-async def test_a_refused_password_leaves_nothing_behind(cloud: Cloud, desk: Desk, tmp_path: Path) -> None:
+async def test_a_refused_password_leaves_no_login_behind(cloud: Cloud, desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(NotAuthenticated):
-        await desk.ask(replace(USER, password=Secret("planted-wrong")))
+        await desk.ask(WRONG)
     assert len(cloud.logins) == 1
     assert not list(tmp_path.rglob("*.json"))
+
+
+async def test_a_refused_password_is_not_sent_by_the_next_starts(
+    cloud: Cloud, desk: Desk, tmp_path: Path
+) -> None:
+    desk.now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    for _ in range(3):
+        with pytest.raises(
+            NotAuthenticated, match=r"at 03:04:05Z.* not sent again before 04:04:05Z.*password"
+        ):
+            await desk.ask(WRONG)
+    assert len(cloud.logins) == 1
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"planted-wrong" not in kept
+
+
+async def test_a_corrected_password_is_sent_at_once_and_ends_what_was_known(
+    cloud: Cloud, desk: Desk, tmp_path: Path
+) -> None:
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    await desk.ask()
+    assert len(cloud.logins) == 2
+    assert not list(tmp_path.rglob("*.refused"))
+
+
+@pytest.mark.parametrize(
+    "wait", [timedelta(hours=1), timedelta(minutes=-6)], ids=["later", "a clock that was set"]
+)
+async def test_a_refused_password_is_sent_again_later(cloud: Cloud, desk: Desk, wait: timedelta) -> None:
+    for _ in range(2):
+        with pytest.raises(NotAuthenticated):
+            await desk.ask(WRONG)
+        desk.now += wait
+    assert len(cloud.logins) == 2
+
+
+async def test_who_signs_out_or_wants_no_cache_may_try_a_refused_password(cloud: Cloud, desk: Desk) -> None:
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    desk.logins.forget("profile prod")
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    desk.logins = Logins(desk.logins._directory, fresh=True)
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    assert len(cloud.logins) == 3
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"v": 1, "salt": "zz"}', "\0", '{"v":' * 5000])
+async def test_a_damaged_note_of_a_refusal_is_none(
+    cloud: Cloud, desk: Desk, tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(NotAuthenticated):
+        await desk.ask(WRONG)
+    (path,) = tmp_path.rglob("*.refused")
+    path.write_text(text)
+    with pytest.raises(NotAuthenticated, match=r"^(?!.*not sent again)"):
+        await desk.ask(WRONG)
+    assert len(cloud.logins) == 2
 
 
 async def test_a_process_that_never_gets_on_is_not_waited_for(
@@ -132,7 +195,7 @@ async def test_a_process_that_never_gets_on_is_not_waited_for(
     desk.logins.forget()
     (lock,) = (tmp_path / "tokens").glob("*.lock")
     monkeypatch.setattr("cbr_tui.api.auth.login._PATIENCE", 0.2)
-    stuck = Logins(tmp_path / "tokens").slot((), "")
+    stuck = Logins(tmp_path / "tokens").slot((), "", USER.password)
     stuck._path = lock.with_suffix(".json")
     assert stuck.reserve()
     await desk.ask()
