@@ -44,6 +44,9 @@ _CERTIFICATES: Final = {
 _HUNG_UP: Final = (ssl.SSLWantReadError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """What is left in the chain where the other side says nothing more: no fault of TLS."""
 
+_CLIENT_REFUSED: Final = ("alert certificate required", "alert bad certificate", "alert unknown ca")
+"""What a service says that dislikes the certificate of the client, or misses one (RFC 8446 §6.2)."""
+
 _BREACHES: Final = {
     "receive buffer": "sends headers without an end",
     "_switch_": "switches to another protocol, which nobody asked for",
@@ -146,6 +149,11 @@ class Route:
 
     def _tls(self, error: ssl.SSLError) -> NetworkError:
         said = one_line(error.reason or type(error).__name__).replace("_", " ").lower()
+        if any(sign in said for sign in _CLIENT_REFUSED):
+            return NetworkError(
+                f"{self.host} wants a certificate from this computer, or another one ({said}).",
+                hint="Name its file in OS_CERT and its key's in OS_KEY.",
+            )
         return NetworkError(
             f"No encrypted connection to {self._whole} ({said}).",
             hint=f"Check the port in {self.named_by}: what answers there may not speak TLS.",

@@ -47,19 +47,21 @@ def serve_raw(
     answer: bytes | Callable[[socket.socket], None],
     *,
     certificate: str = "",
+    clients: str = "",
     address: str = "127.0.0.1",
     port: int = 0,
 ) -> Iterator[str]:
     """Answer each request with these bytes, or let a function do all the talking, and hang up.
 
-    Gives the base URL. With a certificate (a file's name in `CERTIFICATES`) it speaks TLS, at `https://localhost:port`.
+    Gives the base URL. With a certificate (a file's name in `CERTIFICATES`) it speaks TLS, at `https://localhost:port`;
+    with `clients` (another such file) it talks to nobody without a certificate that this one signed.
     A `port` that was in use a moment ago can be taken again; an `address` may be of IPv6.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listener = socket.create_server((address, port), family=family)
     port = listener.getsockname()[1]
     host = f"[{address}]" if ":" in address else address
-    thread = threading.Thread(target=_answer_all, args=(listener, answer, _tls(certificate)))
+    thread = threading.Thread(target=_answer_all, args=(listener, answer, _tls(certificate, clients)))
     thread.start()
     try:
         yield f"https://localhost:{port}" if certificate else f"http://{host}:{port}"
@@ -87,11 +89,14 @@ def closed_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _tls(certificate: str) -> ssl.SSLContext | None:
+def _tls(certificate: str, clients: str) -> ssl.SSLContext | None:
     if not certificate:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATES / certificate)
+    if clients:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(CERTIFICATES / clients)
     return context
 
 
@@ -109,8 +114,21 @@ def _answer_all(
             if tls is None:
                 _converse(connection, answer)
             else:
-                with tls.wrap_socket(connection, server_side=True) as encrypted:
+                with _encrypted(connection, tls) as encrypted:
                     _converse(encrypted, answer)
+
+
+def _encrypted(connection: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    """Shake hands; who is refused hears why: that is lost where the door shuts on what was sent meanwhile."""
+    with connection.dup() as door:
+        door.settimeout(_PATIENCE)
+        try:
+            return tls.wrap_socket(connection, server_side=True)
+        except ssl.SSLError:
+            door.shutdown(socket.SHUT_WR)
+            while door.recv(4096):
+                pass
+            raise
 
 
 def _converse(connection: socket.socket, answer: bytes | Callable[[socket.socket], None]) -> None:

@@ -154,6 +154,35 @@ async def test_the_certificate_is_not_right(
     assert not error.passing
 
 
+@pytest.mark.parametrize(
+    ("shown", "alert"),
+    [("", "certificate required"), ("localhost.pem", "unknown ca")],
+    ids=["none", "another"],
+)
+async def test_the_service_wants_a_certificate_from_us(
+    shown: str, alert: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+    if shown:
+        monkeypatch.setenv("OS_CERT", str(CERTIFICATES / shown))
+    with serve_raw(FINE, certificate="localhost.pem", clients="other-host.pem") as endpoint:
+        error = await failing(endpoint)
+    assert error.message.startswith("localhost:")
+    assert " wants a certificate from this computer, or another one (" in error.message
+    assert alert in error.message
+    assert "OS_CERT" in error.hint
+    assert not error.passing
+
+
+async def test_the_service_gets_the_certificate_that_it_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+    monkeypatch.setenv("OS_CERT", str(CERTIFICATES / "other-host.pem"))
+    with serve_raw(FINE, certificate="localhost.pem", clients="other-host.pem") as endpoint:
+        source = CsbsSource(Context("csbs", endpoint, "p1", sign_in=with_token("planted-token")))
+        assert (await source.fetch("b1")).raw == b"{}"
+        await source.aclose()
+
+
 async def test_the_certificate_is_signed_by_nobody_who_is_trusted() -> None:
     with serve_raw(FINE, certificate="localhost.pem") as endpoint:
         error = await failing(endpoint)
