@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "refresh": Command("backup", ("r",)),
     "open": Command("backup", ("o", "i")),
     "acknowledge": Command("backup", ("x",)),
+    "annotate": Command("backup", ("a",)),
     "backups": Command("backup", ("b",)),
     "local-times": Command("backup", ("t",)),
     "pause": Command("backup", ("p",)),

@@ -96,6 +96,10 @@ class Keeper(Protocol):
         """Keep the person's own words."""
         ...
 
+    def note(self, context: Context, backup_id: str) -> str:
+        """Give the person's own words."""
+        ...
+
     def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
         """Pin a backup, or let it go."""
         ...
@@ -286,6 +290,10 @@ class Lookups:
     def annotate(self, context: Context, backup_id: str, note: str) -> None:
         """Keep the person's own words about a backup; raises StorageError."""
         self._at_keeper(lambda keeper: keeper.annotate(context, backup_id, note))
+
+    def note(self, of: Observation) -> str:
+        """Give the person's own words about a backup; empty where there are none."""
+        return self._from_keeper(lambda keeper: keeper.note(of.context, of.backup_id), "")
 
     def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
         """Pin a backup, or let it go; raises StorageError."""

@@ -123,6 +123,8 @@ def _print(
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
             past = _past(options, lookups, shown, previous)
+            if lookups is not None and not options.json:
+                past = replace(past, note=lookups.note(observation))
             _print_read(options, _Shown(shown, assessment, past, now))
     if shown.fault is not None:
         raise shown.fault
@@ -164,7 +166,8 @@ def _print_read(options: Options, shown: _Shown) -> None:
     elif options.diff:
         _write(options, diff(past, now, width))
     elif options.note:
-        _write(options, note(observation, assessment, markdown=options.note == "markdown"))
+        own = "" if redacts(options) else past.note  # nobody can tell what is a name in it
+        _write(options, note(observation, assessment, own=own, markdown=options.note == "markdown"))
     else:
         _write(options, report(observation, assessment, now, width, past))
 

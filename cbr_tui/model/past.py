@@ -26,3 +26,5 @@ class Past:
     """Which state followed on which, as we saw it ourselves."""
     samples: tuple[Sample, ...] = ()
     """How far the operation under way was, and when, oldest first: what its speed is measured from."""
+    note: str = ""
+    """The person's own words about the backup."""

@@ -59,6 +59,10 @@ _OBSERVATIONS: Final = f"""
         first_seen, last_seen, elapsed, status_code, request_id, content_type, service_time, packed,
         gone_at, service, endpoint, project_id, region
     {_KEPT}"""
+_NOTE: Final = """
+    SELECT note FROM backup JOIN context ON context.id = backup.context
+    WHERE backup_id = :backup_id
+    AND service = :service AND endpoint = :endpoint AND project_id = :project_id"""
 _TIMES: Final = f"SELECT first_seen {_KEPT}"
 
 
@@ -220,6 +224,12 @@ class History:
     def annotate(self, context: Context, backup_id: str, note: str) -> None:
         """Keep the person's own words about a backup; an empty text takes them away."""
         self._database.write(lambda connection: recents.annotate(connection, context, backup_id, note))
+
+    def note(self, context: Context, backup_id: str) -> str:
+        """Give the person's own words about a backup; empty where there are none."""
+        values = place_values(context, backup_id)
+        row = self._database.read(lambda connection: connection.execute(_NOTE, values).fetchone())
+        return str(row["note"]) if row is not None else ""
 
     def pin(self, context: Context, backup_id: str, *, pinned: bool) -> None:
         """Pin a backup, or let it go: pins stand first, and go last when there is no room."""

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["note"]
 
 
-def note(observation: Observation, assessment: Assessment, *, markdown: bool = False) -> str:
+def note(observation: Observation, assessment: Assessment, *, own: str = "", markdown: bool = False) -> str:
     """Write the note: verdict, backup, resource, times, findings, restorable or not, what to quote.
 
+    `own` is what the person noted about the backup, empty for nothing.
     Findings that are good are left out, and of many the worst are told. In Markdown nothing that the service
     sent is markup. Times are UTC; the last line ends in a line feed.
     """
     verdict = assessment.verdict
     lines = [(str(label), visible(text)) for label, text in _facts(observation, assessment)]
+    lines += [("Note", visible(own))] if own else []
     if not markdown:
         told = [
             f"{verdict.word}: {visible(verdict.sentence)}",

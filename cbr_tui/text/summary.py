@@ -56,6 +56,7 @@ def summary(
         most_turns = _MOST_TURNS + spare // 4
     groups = [("", _verdict(assessment, backup, most))]
     width, key = (room.columns, room.key) if room is not None else (_COLUMNS, "")
+    groups.append(("", [Row("Note", visible(past.note)) if past.note else None]))
     groups.append(("", [*change_rows(past, most_changes, width, key)]))
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.

@@ -75,7 +75,9 @@ class Copyable:
         if self.picture is None:
             return None
         observation, assessment = self.picture.observation, self.picture.assessment
+        own = self.picture.past.note
         if self.redact or form == "redacted":
             observation = redacted(observation)
             assessment = assess(observation, None, self.picture.now, self.picture.past.samples)
-        return note(observation, assessment, markdown=form == "markdown")
+            own = ""  # nobody can tell what is a name in it
+        return note(observation, assessment, own=own, markdown=form == "markdown")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui import log
-from cbr_tui.errors import CbrTuiError
+from cbr_tui.errors import CbrTuiError, StorageError
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Pause, Stop, Wait, log_next
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cbr_tui.model.observation import Observation
+    from cbr_tui.model.timeline import Timeline
     from cbr_tui.poller import Next, PollSettings
     from cbr_tui.service import Lookups
 
@@ -92,6 +93,20 @@ class Lookup:
             self._changed()
             keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
             self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge", description="keep")
+
+    async def annotate(self, note: str) -> str:
+        """Keep the person's own words about the backup that is shown; gives what to say of it."""
+        watch = self.watch
+        if watch is None or watch.picture is None:
+            return ""
+        shown = watch.picture.observation
+        try:
+            await asyncio.to_thread(self._lookups.annotate, shown.context, shown.backup_id, note)
+        except StorageError as error:
+            return str(error)
+        watch.noted(note)
+        self._changed()
+        return "Noted." if note else "The note is gone."
 
     def following(self, *, local: bool = False) -> str:
         """Say what happens next, in a word or two, by the clock, so that it stays true."""
@@ -175,7 +190,10 @@ class Lookup:
         async for observation in self._lookups.lookup(watch.backup_id):
             yield observation
             if observation.origin is Origin.HISTORY:
-                watch.remember(await asyncio.to_thread(self._lookups.timeline, observation))
+                watch.remember(*await asyncio.to_thread(self._known_of, observation))
+
+    def _known_of(self, observation: Observation) -> tuple[Timeline, str]:
+        return self._lookups.timeline(observation), self._lookups.note(observation)
 
     def _schedule(self, following: Wait) -> None:
         self._sleep(Pause.of(following.delay, self._lookups.clock()))

@@ -7,7 +7,7 @@ judge a backup is imported when there is one: the screen is there before that.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.observation import Origin
@@ -51,6 +51,8 @@ class Watch:
         self.problem_at: datetime | None = None
         self.ended: str | None = None
         """How the work ended, if it ended while it was watched."""
+        self.note = ""
+        """The person's own words about it."""
         self._poller = Poller(settings)
         self.acknowledged: Observation | None = None
         """What the engineer last took note of; the first observation where there was nothing before."""
@@ -95,12 +97,20 @@ class Watch:
         self._note_end(following, under_way=bool(work_under_way(observation.backup)))
         return following
 
-    def remember(self, timeline: Timeline) -> None:
-        """Go on from the course up to what is shown, as the history tells it."""
-        self._timeline = timeline
+    def remember(self, timeline: Timeline, note: str) -> None:
+        """Go on from the course up to what is shown, and the person's note, as the history tells them."""
+        self._timeline, self.note = timeline, note
+        self._add(timeline=timeline, note=note)
+
+    def noted(self, note: str) -> None:
+        """Show the person's own words from now on."""
+        self.note = note
+        self._add(note=note)
+
+    def _add(self, **known: Any) -> None:
         if self.picture is not None:
-            # The judgement stays: it does not look at the course.
-            self.picture = replace(self.picture, past=replace(self.picture.past, timeline=timeline))
+            # The judgement stays: it does not look at the course, nor at what anybody notes.
+            self.picture = replace(self.picture, past=replace(self.picture.past, **known))
 
     def acknowledge(self, now: datetime) -> Observation | None:
         """Take what is shown as seen, and give it: from now on it is what is compared with."""
@@ -164,7 +174,7 @@ class Watch:
         from cbr_tui.tui.picture import Picture
 
         assessment = assess(observation, self._previous, now, self._samples)
-        past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples))
+        past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples), note=self.note)
         self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:

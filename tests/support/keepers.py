@@ -17,7 +17,7 @@ class RefusingKeeper:
 
     keep = looked_up = gone = latest = recents = ids_starting = _refuse
     times = at = acknowledge = acknowledged = _refuse
-    annotate = pin = forget = put_back = forget_all = _refuse
+    annotate = note = pin = forget = put_back = forget_all = _refuse
 
 
 class EmptyKeeper:
@@ -32,6 +32,9 @@ class EmptyKeeper:
     keep = looked_up = gone = latest = at = acknowledge = acknowledged = _nothing
     annotate = pin = forget = put_back = _nothing
     recents = ids_starting = times = _none
+
+    def note(self, *_which: Any) -> str:
+        return ""
 
     def forget_all(self, **_which: Any) -> tuple[int, int]:
         return 0, 0

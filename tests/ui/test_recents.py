@@ -208,13 +208,38 @@ async def test_a_note_that_is_left_with_escape_is_not_kept() -> None:
         assert "The note is gone" in ui.lines[-2]
 
 
+async def test_a_note_is_made_where_the_backup_is_read_and_stands_in_its_summary() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("a", *"ticket 4711 [b]", "enter")
+        assert "Noted." in ui.lines[-2]
+        assert any(line.split() == ["Note", "ticket", "4711", "[b]"] for line in ui.lines)
+        await ui.press("o")
+        assert "note: ticket 4711 [b]" in ui.lines[-2]
+        await ui.press("tab", "enter")
+        await ui.until_shown(SAMPLE_ID)
+        assert "ticket 4711 [b]" in ui.screen
+        await ui.press("r", "a", *["backspace"] * 15, *"done", "escape", "a", *["backspace"] * 15, "enter")
+        assert "The note is gone." in ui.lines[-2]
+        assert "ticket" not in ui.screen
+
+
+async def test_a_note_that_cannot_be_kept_is_told_of_and_not_shown() -> None:
+    clock = HandClock()
+    async with open_ui(SAMPLE_ID, clock=clock, keeper=RefusingKeeper()) as ui:
+        await ui.press("escape", "a", *"lost", "enter")
+        assert "disk full" in ui.lines[-2]
+        assert not any(line.startswith(" Note") for line in ui.lines)
+
+
 async def test_what_is_deleted_comes_back_as_it_was() -> None:
     async with open_ui() as ui:
         before = listed(ui)
         await ui.press("tab", "j", "d")
         assert f"Deleted {OTHER_ID}; u brings it back" in ui.lines[-2]
         assert OTHER_ID not in ui.screen.replace(ui.lines[-2], "")
-        await ui.press("u")
+        await ui.press("G", "u")
+        assert OTHER_ID in ui.cursor_row, "the cursor is where one looks"
+        await ui.press("g")
         assert listed(ui) == before
         await ui.press("u")
         assert "nothing to bring back" in ui.lines[-2]

@@ -53,6 +53,7 @@ _TABS: Final = {
     "raw": "RawJsonTab",
 }
 """The class of each tab: what it takes to show one is imported when it is first shown."""
+_NOTE: Final = "note"
 _TAB_MODULES: Final = {"raw": "raw_json"}
 
 
@@ -70,6 +71,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("earlier", "step(-1)", "how it was before; Esc comes back to now"),
         bound("later", "step(1)", "how it was after that"),
         bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
+        bound("annotate", "annotate", "a note of your own about it"),
         bound("backups", "list", "the project's backups"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
@@ -371,10 +373,24 @@ class BackupScreen(Screen[None], inherit_bindings=False):
                 self.tab.wanted = ""
             self.tab.view.focus()
             self._show_place()
-            if event.purpose != "search" and event.keep and self._raw_tab is not None:
+            if event.purpose == _NOTE:
+                if event.keep:
+                    self._annotate(event.text.strip())
+            elif event.purpose != "search" and event.keep and self._raw_tab is not None:
                 self._raw_tab.answered(event.purpose, event.text)
 
     # Commands
+
+    def action_annotate(self) -> None:
+        """Ask for a note about this backup."""
+        if self.tab is not None and self._lookup.watch is not None and self.picture is not None:
+            self.query_one(Prompt).open(self._lookup.watch.note, _NOTE)
+        else:
+            self.query_one(MessageRow).say("There is no backup here yet to note anything about.")
+
+    @work(group="annotate")
+    async def _annotate(self, note: str) -> None:
+        self.query_one(MessageRow).say(await self._lookup.annotate(note))
 
     @on(LineView.Chosen)
     def read_row(self, event: LineView.Chosen) -> None:

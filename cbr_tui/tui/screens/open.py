@@ -76,6 +76,9 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         self._by_context = False
         self._undo: Callable[[], None] | None = None
         """Brings back what was deleted last."""
+        self._deleted: Recent | None = None
+        self._brought_back: Recent | None = None
+        """Where the cursor goes as soon as it is in the list again."""
         self._noted: Recent | None = None
         """What a note is being asked for about."""
 
@@ -197,9 +200,10 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         view = self.query_one(RecentsView)
         for most in (_AT_ONCE, None):
             recents = await asyncio.to_thread(find, most)
-            view.show(recents, self._lookups.clock(), by_context=self._by_context)
+            view.show(recents, self._lookups.clock(), by_context=self._by_context, on=self._brought_back)
             if len(recents) < _AT_ONCE:
                 break
+        self._brought_back = None
         for notice in self._lookups.notices[self._told :]:
             self._told += 1
             self.query_one(MessageRow).say(notice)
@@ -263,6 +267,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         """Delete the one under the cursor; `u` brings it back."""
         recent = self.query_one(RecentsView).recent
         if recent is not None:
+            self._deleted = recent
             forget = partial(self._lookups.forget, recent.context, recent.backup_id)
             self._change(forget, f"Deleted {recent.backup_id}; u brings it back.")
 
@@ -272,6 +277,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         if undo is None:
             self.query_one(MessageRow).say("There is nothing to bring back.")
         else:
+            self._brought_back = self._deleted
             self._change(undo, "It is back.")
 
     def action_forget_context(self) -> None:

@@ -61,6 +61,7 @@ class Prompt(Entry):
         self._before = (*(typed for typed in before if typed != text), text) if before else ()
         self._place = len(self._before) - 1
         self.value = text
+        self.cursor_position = len(text)
         self._swap(shown=True)
         self.screen.set_focus(self)  # at once: `focus()` would let keys that came with this one go elsewhere
 

@@ -75,9 +75,11 @@ class RecentsView(LineView):
     def _grouped(self) -> bool:
         return len(self._rows) > len(self._recents)
 
-    def show(self, recents: Sequence[Recent], now: datetime, *, by_context: bool = False) -> None:
-        """Show these; the cursor stays on the same backup, or else in its place."""
-        before = self.recent
+    def show(
+        self, recents: Sequence[Recent], now: datetime, *, by_context: bool = False, on: Recent | None = None
+    ) -> None:
+        """Show these; the cursor goes to `on`, or stays on the same backup, or else in its place."""
+        before = on or self.recent
         self._recents, self._now = recents, now
         self._rows = _with_headings(recents) if by_context else recents
         self.header = [Piece(self._columns("  ", _TITLES), "title")]

@@ -12,7 +12,7 @@ import pytest
 
 from cbr_tui.demo import DEMO_BACKUPS
 from cbr_tui.model.describe import ABSENT
-from cbr_tui.store import Paths
+from cbr_tui.store import History, Paths
 from tests.support.canned import Canned
 from tests.support.command import TOKEN
 from tests.support.loopback import closed_port
@@ -375,6 +375,17 @@ def test_a_note_is_printed_as_text_or_markdown_and_hides_names_where_asked(
         settings.write_text("redact = true\n")
         assert "karbor_02" not in run("show", SAMPLE_ID, "--note").out
         assert "karbor_02" in run("show", SAMPLE_ID).out
+
+
+def test_the_persons_own_note_is_printed_but_not_where_names_are_hidden(run: Run, service: Serve) -> None:
+    with service(Canned(SAMPLE)):
+        run("show", SAMPLE_ID)
+        with History.open(Paths.of_user().history) as history:
+            (recent,) = history.recents(1)
+            history.annotate(recent.context, SAMPLE_ID, "asked Müller")
+        assert "asked Müller" in run("show", SAMPLE_ID).out
+        assert "Note: asked Müller\n" in run("show", SAMPLE_ID, "--note").out
+        assert "Müller" not in run("show", SAMPLE_ID, "--note", "--redact").out
 
 
 def test_local_time_is_this_machines(run: Run, service: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,7 +226,8 @@ def test_what_is_new_is_known_by_two_baselines() -> None:
 def test_changes_of_state_that_were_seen_are_on_the_timeline() -> None:
     watched = watch()
     watched.observed(kept(running(0, 10)), at(100), 0.0)
-    watched.remember(Timeline().and_then(seen(-60, status="waiting_protect")).and_then(running(0, 10)))
+    course = Timeline().and_then(seen(-60, status="waiting_protect")).and_then(running(0, 10))
+    watched.remember(course, "asked the owner")
     watched.observed(running(105, 20), at(105), 0.0)
     watched.observed(running(110, 30), at(110), 0.0)
     watched.observed(seen(120), at(120), 0.0)
@@ -238,6 +239,7 @@ def test_changes_of_state_that_were_seen_are_on_the_timeline() -> None:
         (at(120), "protecting", "available"),
         (at(150), "available", "gone"),
     ]
+    assert watched.picture.past.note == "asked the owner"
     assert turns[1].progress == (10, 30)
 
 
