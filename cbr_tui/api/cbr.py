@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
+from cbr_tui.api.auth.signing import canonical_query
 from cbr_tui.api.connection import ConnectedSource, answer_of
 from cbr_tui.api.endpoints import below
 from cbr_tui.errors import CbrTuiError, UnreadableAnswer
@@ -89,7 +89,7 @@ class CbrSource(ConnectedSource):
         }
         pairs = [("status", status) for status in statuses]
         pairs += [(name, value) for name, value in asked.items() if value]
-        url_of = partial(below, version="v3", path=("backups",), query=f"?{urlencode(pairs)}")
+        url_of = partial(below, version="v3", path=("backups",), query=f"?{canonical_query(pairs)}")
         return answer_of(await self._connection.ask(url_of, ""))
 
     async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
@@ -113,7 +113,7 @@ class CbrSource(ConnectedSource):
         changed = _time(backup.get("updated_at"))
         if changed is not None and backup.get("status") in _AT_REST:
             query["end_time"] = _stamp(changed + _AFTER)
-        return await self._part(("operation-logs",), f"?{urlencode(query)}")
+        return await self._part(("operation-logs",), f"?{canonical_query(query.items())}")
 
     async def _metadata(self, backup: dict[str, Any], backup_id: str) -> bytes:
         """Ask for the server; of what is none, the service has no metadata."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
+from cbr_tui.api.auth.signing import canonical_query
 from cbr_tui.api.connection import ConnectedSource, answer_of
 from cbr_tui.api.endpoints import below, checkpoint_url, item_url
 from cbr_tui.api.words import one_line
@@ -68,7 +68,7 @@ class CsbsSource(ConnectedSource):
         return None
 
     async def _list(self, path: tuple[str, ...], asked: dict[str, str]) -> Received:
-        query = urlencode({name: value for name, value in asked.items() if value})
+        query = canonical_query((name, value) for name, value in asked.items() if value)
         url_of = partial(below, version="v1", path=path, query=f"?{query}" if query else "")
         return await self._connection.ask(url_of, "")
 

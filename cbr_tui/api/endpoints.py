@@ -74,8 +74,9 @@ def checkpoint_url(origin: str, project_id: str, checkpoint_id: str) -> str:
 def below(origin: str, project_id: str, *, version: str, path: Sequence[str], query: str = "") -> str:
     """Give the URL of what is below a project, such as `/v3/{project_id}/backups/{backup_id}` (API.md §4).
 
-    Whatever the parts of `path` hold stays inside their segments; `query` begins with `?`. Raises UsageError
-    for an empty part, which would ask for something else.
+    Whatever the parts of `path` hold stays inside their segments; `query` begins with `?`, and goes on as
+    `canonical_query` writes it: keys sign what is sent. Raises UsageError for an empty part, which would ask
+    for something else.
     """
     if not all(part.strip() for part in path):
         raise UsageError("There is no backup ID to ask for.", hint="Give the ID of one backup.")

@@ -79,6 +79,8 @@ _FILTERS: Final[Mapping[str, Callable[[Item, Sequence[str]], bool]]] = {
     "checkpoint_id": _is("checkpoint_id"),
     "vault_id": _is("vault_id"),
     "policy_id": _is("policy_id"),
+    "operation_type": _is("operation_type"),
+    "provider_id": _is("provider_id"),
     "ip": _at_address,
     "start_time": _since,
     "end_time": _until,

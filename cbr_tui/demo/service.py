@@ -35,8 +35,8 @@ DEMO_CONTEXT: Final = Context(service="demo", project_id="demo-project", region=
 
 _BACKUPS: Final = {backup.id: backup for backup in DEMO_BACKUPS}
 _CBR_BACKUPS: Final = {backup.id: backup for backup in DEMO_CBR_BACKUPS}
-_OF_LOGS: Final = ("status", "vault_id", "start_time", "end_time")
-"""The filters of tasks; that of the resource looks elsewhere."""
+_OF_LOGS: Final = ("status", "operation_type", "provider_id", "vault_id", "start_time", "end_time")
+"""The filters of tasks; those of the resource look elsewhere."""
 
 
 def demo_app(clock: Callable[[], datetime], start: datetime | None = None) -> App:
@@ -134,43 +134,67 @@ def _cbr(
     rest: Sequence[str], query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]
 ) -> Response | None:
     match rest:
-        case ["backups"]:
-            # As the service does: a list does not tell what is inside of a backup.
-            items = [
-                {**cbr_answers(backup, asked(backup.id))["backup"]["backup"], "children": []}
-                for backup in DEMO_CBR_BACKUPS
-            ]
-            found = selected(items, query)
-            return answered({"backups": page_of(found, query), "count": len(found)})
+        case ["backups" | "vaults" | "operation-logs" as kind]:
+            found = _FOUND[kind](query, asked)
+            return answered({kind.replace("-", "_"): page_of(found, query), "count": len(found)})
         case ["backups", backup_id] if backup_id:
             return _of_cbr(asked(backup_id), "backup")
         case ["backups", backup_id, "metadata"]:
             return _of_cbr(asked(backup_id), METADATA)
-        case ["vaults", vault_id]:
-            return _vault(vault_id, asked)
-        case ["operation-logs"]:
-            return _tasks(query, asked)
+        case ["vaults", vault_id] if vault_id:
+            return _one("vault", vault_id, _vaults(asked), ("6100", "The vault does not exist."))
+        case ["operation-logs", task_id] if task_id:
+            return _one("operation_log", task_id, _tasks(asked), ("6500", "Operation log does not exist."))
     return None
 
 
-def _vault(vault_id: str, asked: Callable[[str], Asked]) -> Response:
-    for backup in DEMO_CBR_BACKUPS:
-        answers = cbr_answers(backup, asked(backup.id))
-        if answers["backup"]["backup"]["vault_id"] == vault_id:
-            return answered(answers[VAULT])
-    return refusal(404, {"error_code": "BackupService.6100", "error_msg": "The vault does not exist."})
+def _one(name: str, wanted: str, among: Sequence[dict[str, Any]], missing: tuple[str, str]) -> Response:
+    found = [each for each in among if each["id"] == wanted]
+    if found:
+        return answered({name: found[0]})
+    return refusal(404, {"error_code": f"BackupService.{missing[0]}", "error_msg": missing[1]})
 
 
-def _tasks(query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]) -> Response:
-    logs = [
+def _found_backups(query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    """Give what the list of CBR holds: as the service does, it does not tell what is inside of a backup."""
+    items = [
+        {**cbr_answers(backup, asked(backup.id))["backup"]["backup"], "children": []}
+        for backup in DEMO_CBR_BACKUPS
+    ]
+    return selected(items, query)
+
+
+def _vaults(asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    """Give every vault that a backup is in, by its name."""
+    vaults = [cbr_answers(backup, asked(backup.id))[VAULT]["vault"] for backup in DEMO_CBR_BACKUPS]
+    return sorted({each["id"]: each for each in vaults}.values(), key=lambda each: str(each["name"]))
+
+
+def _found_vaults(query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    return [each for each in _vaults(asked) if each["name"] in query.get("name", [each["name"]])]
+
+
+def _tasks(asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    return [
         log
         for backup in DEMO_CBR_BACKUPS
         for log in cbr_answers(backup, asked(backup.id))[LOGS]["operation_logs"]
     ]
-    resources = query.get("resource_id")
-    logs = [log for log in logs if not resources or log["extra_info"]["resource"]["id"] in resources]
-    found = selected(logs, {name: query[name] for name in _OF_LOGS if name in query})
-    return answered({"operation_logs": page_of(found, query), "count": len(found)})
+
+
+def _found_tasks(query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+    ids, names = query.get("resource_id", []), query.get("resource_name", [])
+    resources = [(log, log["extra_info"]["resource"]) for log in _tasks(asked)]
+    logs = [
+        log
+        for log, resource in resources
+        if (not ids or resource["id"] in ids) and all(name in resource["name"] for name in names)
+    ]
+    return selected(logs, {name: query[name] for name in _OF_LOGS if name in query})
+
+
+_FOUND: Final = {"backups": _found_backups, "vaults": _found_vaults, "operation-logs": _found_tasks}
+"""What each list of CBR holds for a query."""
 
 
 def _of_cbr(asked: Asked, name: str) -> Response:

@@ -144,9 +144,11 @@ def _child(  # noqa: PLR0913 - a disk is told with what is around it
         "id": derived_id(server.name, disk.name), "name": disk.name, "type": "OS::Cinder::Volume"
     }  # fmt: skip
     failed = common["status"] == "error"
+    whole = _of_resource({**resource, "type": "OS::Nova::Server"}, server.zone, disk.size)
     return {
         **common,
-        **_of_resource(resource, server.zone, disk.size),
+        **whole,  # made by what made the whole, and kept where that is
+        "resource_type": resource["type"],
         "id": derived_id(asked.backup_id, disk.name),
         "name": f"{name}_{disk.name}",
         "status": "error" if failed else common["status"] if not done else "available",

@@ -1,16 +1,20 @@
-"""IAM and CSBS in one ASGI application: it checks passwords, tokens and signatures, and counts."""
+"""IAM and CSBS in one ASGI application: it checks passwords, tokens and signatures, and counts.
+
+What is behind it may be another application: who comes in there has been checked.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Mapping
 
 __all__ = ["ACCESS_KEY", "PASSWORD", "PROJECT_ID", "SECRET_KEY", "SECURITY_TOKEN", "Cloud", "is_signed"]
 
@@ -20,14 +24,24 @@ SECURITY_TOKEN: Final = "planted/security+token=="  # noqa: S105 - it is what mu
 PASSWORD: Final = "planted-password"  # noqa: S105 - it is what must not be shown
 PROJECT_ID: Final = "0123456789abcdef0123456789abcdef"
 
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_OF_IAM: Final = ("/v3/auth/catalog", "/v3/auth/projects", "/v3/projects")
 _Reply = tuple[int, dict[str, Any], dict[str, str]]
 
 
 class Cloud:
-    """`tokens` are those that are accepted; empty it to revoke them all."""
+    """`tokens` are those that are accepted; empty it to revoke them all.
 
-    def __init__(self, *, lifetime: timedelta = timedelta(days=1)) -> None:
+    `behind` answers, in place of CSBS, what is not for IAM.
+    """
+
+    def __init__(self, *, lifetime: timedelta = timedelta(days=1), behind: App | None = None) -> None:
         self.lifetime = lifetime
+        self.behind = behind
         self.tokens: set[str] = set()
         self.logins: list[dict[str, Any]] = []
         self.asked: list[str] = []
@@ -42,27 +56,30 @@ class Cloud:
         self.refusal: _Reply | None = None
         """What IAM says to every password, where it is set."""
 
-    async def __call__(
-        self,
-        scope: MutableMapping[str, Any],
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         body, more = b"", True
         while more:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-        status, answer, headers = self._answer(scope, body)
+        reply = self._answer(scope, body)
+        if reply is None:
+            assert self.behind is not None
+            await self.behind(scope, receive, send)
+            return
+        status, answer, headers = reply
         lines = [(name.encode(), value.encode()) for name, value in headers.items()]
         lines.append((b"content-type", b"application/json"))
         await send({"type": "http.response.start", "status": status, "headers": lines})
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
 
-    def _answer(self, scope: MutableMapping[str, Any], body: bytes) -> _Reply:
+    def _answer(self, scope: Message, body: bytes) -> _Reply | None:
+        """Answer, or leave it to what is behind."""
         path = scope["path"]
         self.asked.append(path)
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        if path.rstrip("/") == "/v3":
+            return 200, {"version": self._version(f"http://{headers['host']}/v3/")}, {}
         if path == "/v3/auth/tokens":
             return self._log_in(json.loads(body))
         if headers.get("x-auth-token") not in self.tokens and not is_signed(scope, headers, body):
@@ -71,11 +88,9 @@ class Cloud:
             words = f"verify aksk signature fail, canonicalRequest:{headers}"
             return 401, {"error_code": "APIGW.0301", "error_msg": words}, {}
         query = dict(parse_qsl(scope["query_string"].decode()))
-        return (
-            (200, self._told_by_iam(path, query), {})
-            if path.startswith("/v3/")
-            else self._told_by_csbs(path, query)
-        )
+        if path in _OF_IAM:
+            return 200, self._told_by_iam(path, query), {}
+        return None if self.behind is not None else self._told_by_csbs(path, query)
 
     def _told_by_csbs(self, path: str, query: dict[str, str]) -> _Reply:
         if self.busy:
@@ -88,6 +103,11 @@ class Cloud:
         if path.endswith("/checkpoint_items"):
             return 200, {"checkpoint_items": self.checkpoints.get(query["checkpoint_id"], [])}, {}
         return 200, {"checkpoint_item": {"id": path.rpartition("/")[2]}}, {}
+
+    @staticmethod
+    def _version(itself: str) -> dict[str, Any]:
+        """Give what clients look for first: where this very version is."""
+        return {"id": "v3.6", "status": "stable", "links": [{"rel": "self", "href": itself}]}
 
     def _told_by_iam(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         if path == "/v3/auth/catalog":

@@ -63,10 +63,10 @@ async def test_tasks_are_asked_for_by_resource_and_time() -> None:
     await CbrSource(PLACE, app=app).fetch(CBR_ID)
     (query,) = app.queries
     assert parse_qsl(query) == [
+        ("end_time", "2019-05-11T08:10:00Z"),
+        ("limit", "100"),
         ("resource_id", "94eba8b2-acc9-4d82-badc-127144cc5526"),
         ("start_time", "2019-05-10T06:59:12Z"),
-        ("limit", "100"),
-        ("end_time", "2019-05-11T08:10:00Z"),
     ]
     running = Routes(backup=vaulted(status="protecting", updated_at="2019-05-10T08:10:00.000+00:00"))
     await CbrSource(PLACE, app=running).fetch(CBR_ID)

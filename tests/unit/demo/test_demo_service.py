@@ -101,7 +101,9 @@ async def test_an_unknown_id_is_named_in_the_answer() -> None:
         f"/v1/p/backups/{SAMPLE_ID}",
         "/v3/p/backups/",
         "/v3//backups",
-        "/v3/p/vaults",
+        "/v3/p/vaults/",
+        "/v3/p/operation-logs/",
+        "/v3/p/policies",
         f"/csbs/v1/p/checkpoint_items/{SAMPLE_ID}",
     ],
 )
