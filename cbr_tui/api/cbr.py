@@ -14,6 +14,7 @@ from cbr_tui.api.endpoints import below
 from cbr_tui.errors import CbrTuiError, UnreadableAnswer
 from cbr_tui.model.cbr import LOGS, METADATA, SERVERS, VAULT
 from cbr_tui.model.decode import decode
+from cbr_tui.model.masking import without_secrets
 from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
@@ -116,9 +117,13 @@ class CbrSource(ConnectedSource):
         return await self._part(("operation-logs",), f"?{canonical_query(query.items())}")
 
     async def _metadata(self, backup: dict[str, Any], backup_id: str) -> bytes:
-        """Ask for the server; of what is none, the service has no metadata."""
-        of_server = backup.get("resource_type") in (None, *SERVERS)
-        return await self._once(("backups", backup_id, METADATA)) if of_server else b""
+        """Ask for the server; of what is none, the service has no metadata.
+
+        It is told as Nova has it, with the owner's script for its first start: secrets are masked at once.
+        """
+        if backup.get("resource_type") not in (None, *SERVERS):
+            return b""
+        return without_secrets(await self._once(("backups", backup_id, METADATA)))
 
     async def _vault(self, backup: dict[str, Any]) -> bytes:
         vault = backup.get("vault_id")

@@ -1,17 +1,23 @@
-"""What a service repeats of our credentials is hidden before it is shown, kept in a message or logged.
+"""What a service tells of secrets is hidden before it is shown, kept, put into a message or logged.
 
-Gateways do repeat them: "signature expired" comes with the whole canonical request, "ak not exist" with the
-access key (API.md §3).
+Gateways repeat our credentials: "signature expired" comes with the whole canonical request, "ak not exist"
+with the access key (API.md §3). CBR tells a server with what its owner gave it for its first start.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.context import MASK
+from cbr_tui.model.decode import as_text, decode, decode_text
 
-__all__ = ["mask"]
+if TYPE_CHECKING:
+    from cbr_tui.model.describe import Json
+
+__all__ = ["mask", "without_secrets"]
 
 
 def mask(text: str) -> str:
@@ -50,3 +56,54 @@ _RULES: Final = (
     # IAM's signed tokens (CMS, base64) and Keystone's (Fernet), wherever they stand.
     _rule(r"(?-i:MII|gAAAA)[A-Za-z0-9+/=_-]{40,}", MASK),
 )
+
+
+_SECRET_KEY: Final = re.compile(
+    r"user_?data|pass_?(?:word|wd|phrase)|admin_?pass|secret|token|private_?key|access_?key|credential",
+    re.IGNORECASE,
+)
+"""What a server's owner keeps under a key with one of these in its name: Nova's `OS-EXT-SRV-ATTR:user_data`
+(a script, often with passwords), `adminPass`, and whatever is in `metadata`."""
+
+
+def without_secrets(raw: bytes) -> bytes:
+    """Give JSON with a mask for every secret, also in JSON that is a text inside it; the same bytes for none.
+
+    Which they are is told by their keys. Raises UnreadableAnswer for what is not JSON.
+    """
+    value = decode(raw)
+    hidden = _hidden(value)
+    # Of a key that stands there twice, the value that nobody reads may be a secret as well.
+    if hidden == value and not _SECRET_KEY.search(as_text(raw)[0]):
+        return raw
+    return json.dumps(hidden).encode()
+
+
+def _hidden(value: Json) -> Json:
+    match value:
+        case dict():
+            return {
+                key: MASK if _SECRET_KEY.search(key) and _tells(each) else _hidden(each)
+                for key, each in value.items()
+            }
+        case list():
+            return [_hidden(each) for each in value]
+        case str() if value.lstrip().startswith(("{", "[")):
+            return _hidden_inside(value)
+        case _:
+            return value
+
+
+def _hidden_inside(text: str) -> str:
+    try:
+        value = decode_text(text)
+    except UnreadableAnswer:
+        # It is no JSON after all: what looks like a secret in it is hidden as in any text.
+        return mask(text)
+    hidden = _hidden(value)
+    return text if hidden == value and not _SECRET_KEY.search(text) else json.dumps(hidden)
+
+
+def _tells(value: Json) -> bool:
+    """Say whether a value can be a secret: that there is none, or whether there is one, is told."""
+    return not (value is None or isinstance(value, bool) or value in ("", [], {}))

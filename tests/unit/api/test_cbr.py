@@ -99,6 +99,17 @@ async def test_what_was_refused_without_words_is_asked_for_again() -> None:
     assert parse((await source.fetch(CBR_ID)).raw).cbr.vault_name == "nightly"
 
 
+async def test_what_a_servers_owner_keeps_in_it_is_masked_and_nothing_else() -> None:
+    flavor = json.dumps({"flavor": {"ram": 8192}})
+    server = {"OS-EXT-SRV-ATTR:user_data": "cGxhbnRlZA==", "OS-EXT-AZ:availability_zone": "eu-de-02"}
+    told = {"backup_id": CBR_ID, "flavor": flavor, "server": json.dumps({"server": server})}
+    answer = await CbrSource(PLACE, app=Routes(metadata=json.dumps(told).encode())).fetch(CBR_ID)
+    assert b"cGxhbnRlZA==" not in answer.raw
+    assert all(body in answer.raw for body in (CBR_SAMPLE, LOGS, VAULT))
+    data = parse(answer.raw).backup_data
+    assert (data.ram, data.openstack_region_name) == (8192, "eu-de-02")
+
+
 async def test_a_refusal_that_repeats_the_token_is_kept_without_it() -> None:
     words = "verify signature fail, canonicalRequest: x-auth-token:planted-token"
     app = Routes(logs=refusal(403, "APIGW.0303", words))

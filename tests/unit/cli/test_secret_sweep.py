@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cbr_tui.demo import RECENT_CBR_BACKUPS, demo_app
+from cbr_tui.service import utc_now
 from cbr_tui.store import Paths
+from tests.support.canned import Canned
 from tests.support.echo import FORMS, SECRETS, Echo, found_in, plant
 from tests.support.loopback import serve
 
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.command import Run
+    from tests.support.command import Run, Serve
 
 ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 SOURCES = (
@@ -98,3 +102,38 @@ def test_a_proxys_password_is_never_told(
         assert not found_in((ran.out + ran.err).encode(), set())
         assert "Unexpected" not in ran.err
     assert not found_in(log.read_bytes(), set())
+
+
+class OfOwners:
+    """The demo, with servers that tell what their owner gave them."""
+
+    def __init__(self) -> None:
+        self.demo = demo_app(utc_now)
+        self.told = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if not scope["path"].endswith("/metadata"):
+            await self.demo(scope, receive, send)
+            return
+        self.told += 1
+        about = {
+            "OS-EXT-SRV-ATTR:user_data": SECRETS["password"],
+            "metadata": {"admin_pass": SECRETS["token"]},
+        }
+        body = {"backup_id": scope["path"].split("/")[-2], "server": json.dumps({"server": about})}
+        await Canned(json.dumps(body).encode())(scope, receive, send)
+
+
+def test_what_a_server_was_given_by_its_owner_is_shown_and_kept_nowhere(
+    run: Run, home: Path, service: Serve
+) -> None:
+    app, backup_id = OfOwners(), RECENT_CBR_BACKUPS[0].id
+    with service(app):
+        words = (("show", backup_id), ("show", backup_id, "--raw"), ("show", backup_id, "--json"))
+        shown = "".join(run(*each).out for each in words)
+    shown += run("show", backup_id, "--raw", "--offline").out + run("export", "--all", "-").out
+    assert app.told == 3
+    assert shown.count("user_data") >= 3
+    assert not found_in(shown.encode(), set())
+    for path in home.rglob("*"):
+        assert path.is_dir() or not found_in(path.read_bytes(), set()), path

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbr_tui.model.context import MASK
-from cbr_tui.model.masking import mask
+from cbr_tui.model.masking import mask, without_secrets
+from tests.support.payloads import json_values
 
 PLANTED = "planted-x7Kq9"
 CMS = "MIIaBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_+/AbCdEfGh="
@@ -109,3 +113,76 @@ def test_masking_twice_changes_nothing(parts: list[str], joint: str) -> None:
 @given(st.sampled_from(PLACES), st.text(alphabet=" \n.;()abc", max_size=30), st.text(max_size=30))
 def test_hides_it_amid_other_words(place: str, before: str, after: str) -> None:
     assert PLANTED not in mask(f"{before} {place.format(PLANTED)} {after.replace(PLANTED, '')}")
+
+
+# Secrets in JSON, by their keys
+
+SERVER = {
+    "id": "2b1f", "key_name": "ops", "OS-EXT-SRV-ATTR:user_data": f"I2Nsb3VkLWNvbmZpZw{PLANTED}",
+    "adminPass": PLANTED, "metadata": {"admin_pass": PLANTED, "metering.imagetype": "gold"},
+    "OS-EXT-STS:vm_state": "active",
+}  # fmt: skip
+WHOLE = {
+    "backup_id": BACKUP_ID,
+    "server": json.dumps({"server": SERVER}),
+    "volumes": [json.dumps({"size": 1})],
+}
+
+
+def test_hides_what_a_servers_owner_gave_it_also_in_texts_that_hold_json() -> None:
+    masked = json.loads(without_secrets(json.dumps(WHOLE).encode()))
+    server = json.loads(masked["server"])["server"]
+    assert PLANTED not in json.dumps(masked)
+    assert server["OS-EXT-SRV-ATTR:user_data"] == server["adminPass"] == MASK
+    assert server["metadata"] == {"admin_pass": MASK, "metering.imagetype": "gold"}
+    assert (server["key_name"], server["OS-EXT-STS:vm_state"]) == ("ops", "active")
+    assert masked["volumes"] == WHOLE["volumes"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{ "backup_id":"x",\n "server": "{\\"a\\":1}", "n": 1.0, "l": [1e400] }',
+        b'{"floatingips": ["{\\"floatingips\\":null}"], "text": "{ no json"}',
+        b"null",
+    ],
+)
+def test_json_without_secrets_stays_byte_for_byte(raw: bytes) -> None:
+    assert without_secrets(raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"user_data": "@", "user_data": ""}',
+        '{"server": "{\\"password\\": \\"@\\", \\"password\\": null}"}',
+        '{"server": "{\\"password\\": \\"@\\", cut"}',
+        '{"server": "[\\"{\\\\\\"user_data\\\\\\": \\\\\\"@\\\\\\"}\\"]"}',
+        '{"us\\u0065r_data": "@"}',
+        '{"secrets": [{"value": "@"}]}',
+        '{"PASSWORD": 1, "Token": {"id": "@"}}',
+    ],
+)
+def test_no_spelling_of_json_lets_one_through(raw: str) -> None:
+    masked = without_secrets(raw.replace("@", PLANTED).encode())
+    assert PLANTED.encode() not in masked
+    json.loads(masked)
+
+
+def planted_in(value: Any) -> Any:
+    """Put a secret beside everything that an object holds, and the whole once more as a text."""
+    match value:
+        case dict():
+            inner = {key: planted_in(each) for key, each in value.items()}
+            return {**inner, "user_data": PLANTED, "text": json.dumps({**inner, "x_password": [PLANTED]})}
+        case list():
+            return [planted_in(each) for each in value]
+    return value
+
+
+@given(value=st.dictionaries(st.text(max_size=4), json_values(), max_size=3))
+@settings(max_examples=50)
+def test_nothing_that_was_planted_is_left_and_masking_twice_changes_nothing(value: dict[str, Any]) -> None:
+    once = without_secrets(json.dumps(planted_in(value)).encode())
+    assert PLANTED.encode() not in once
+    assert json.loads(without_secrets(once)) == json.loads(once)
