@@ -43,6 +43,8 @@ def run(options: Options) -> int:
     backup_id = options.wanted_id()
     if options.file is not None:
         observation = read_saved(options.file, backup_id, utc_now())
+        if observation.fault is not None:
+            raise observation.fault
         saved, backup_id = SavedSource(options.file, observation), observation.backup_id
     with open_session(options, saved) as session:
         lookups = session.lookups

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.errors import NoSuchBackup, StorageError
+from cbr_tui.errors import NoSuchBackup, StorageError, UnreadableAnswer
 from cbr_tui.model.context import Context
 from cbr_tui.model.listing import is_list, matching, single
 from cbr_tui.model.observation import Answer, Origin, observe
@@ -24,17 +25,20 @@ __all__ = ["LARGEST", "SavedList", "SavedSource", "read_saved"]
 
 LARGEST: Final = 256 * 1024 * 1024
 """No file larger than this is read, in bytes."""
+_OURS: Final = re.compile(rb"\s*\{\s*\"format\":\s*\"cbr-tui/(\w+)\"")
+"""How what we write ourselves begins."""
 
 
 def read_saved(file: str, wanted: str, now: datetime) -> Observation:
     """Read a saved response; `-` is standard input, `wanted` the ID that it should hold, if any was given.
 
     A file counts as seen when it was last written. Raises StorageError where it can't be read or is too
-    large, and NoSuchBackup where it holds another backup; what can't be understood has a `fault`. Of a list
-    the one that is wanted is taken.
+    large, NoSuchBackup where it holds another backup, UnreadableAnswer where no service wrote it but we
+    ourselves; what else can't be understood has a `fault`. Of a list the one that is wanted is taken.
     """
     called = _called(file)
     answer = _read(file, now)
+    _require_foreign(answer.raw, called)
     if wanted and is_list(answer.raw):
         answer = replace(answer, raw=_of_list(answer.raw, wanted, called))
     observation = observe(wanted, Context("file", called), answer, origin=Origin.FILE)
@@ -105,6 +109,20 @@ class SavedList:
 
     async def aclose(self) -> None:
         """Hold nothing open."""
+
+
+def _require_foreign(raw: bytes, called: str) -> None:
+    ours = _OURS.match(raw)
+    if ours is None:
+        return
+    if ours[1] == b"history":
+        raise UnreadableAnswer(
+            f"{called} is an export of the history, not an answer.", hint="cbr-tui import FILE takes it in."
+        )
+    raise UnreadableAnswer(
+        f"{called} is what --json prints, not the service's answer.",
+        hint="cbr-tui show ID --raw prints that.",
+    )
 
 
 def _of_list(raw: bytes, backup_id: str, called: str) -> bytes:

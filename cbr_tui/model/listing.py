@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model import cbr
 from cbr_tui.model.backup import ExtendInfo
-from cbr_tui.model.decode import READ_IT_RAW, decode
+from cbr_tui.model.decode import decode
 from cbr_tui.model.dialects import Found
+from cbr_tui.model.instead import no_list
 from cbr_tui.model.observation import Answer, Observation
 from cbr_tui.model.parse import read_found
 
@@ -154,22 +155,23 @@ def read_page(raw: bytes) -> Page:
             count, links = answer.get("count"), answer.get(f"{name}_links")
             known = isinstance(count, int) and not isinstance(count, bool) and count >= 0
             return Page(backups, count if known else None, goes_on=bool(links))
-    raise UnreadableAnswer("The answer is no list of backups.", hint=READ_IT_RAW)
+    raise no_list(decoded)
 
 
 def is_list(raw: bytes) -> bool:
     """Say whether an answer is a list that holds more than the one backup that is read like a single one."""
     with suppress(UnreadableAnswer):
-        found = _items(raw)
+        found = _items_in(decode(raw))
         return found is not None and len(found[1]) != 1
     return False
 
 
 def matching(raw: bytes, query: Query) -> bytes:
     """Give those elements of a list that match, in the query's order; raises UnreadableAnswer for no list."""
-    found = _items(raw)
+    answer = decode(raw)
+    found = _items_in(answer)
     if found is None:
-        raise UnreadableAnswer("The answer is no list of backups.", hint=READ_IT_RAW)
+        raise no_list(answer)
     name, items = found
     read = _LISTS[name]
     pairs = [(item, read_found(read(item))) for item in items if isinstance(item, dict)]
@@ -186,15 +188,14 @@ def single(raw: bytes, backup_id: str) -> bytes | None:
 
     It stays a list: what a list does not tell of a backup is not missing in it.
     """
-    found = _items(raw)
+    found = _items_in(decode(raw))
     for item in found[1] if found is not None else ():
         if isinstance(item, dict) and str(item.get("id")).lower() == backup_id.lower():
             return json.dumps({found[0] if found else "": [item]}).encode()
     return None
 
 
-def _items(raw: bytes) -> tuple[str, list[Json]] | None:
-    answer = decode(raw)
+def _items_in(answer: Json) -> tuple[str, list[Json]] | None:
     for name in _LISTS if isinstance(answer, dict) else ():
         items = answer.get(name) if isinstance(answer, dict) else None
         if isinstance(items, list):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model import cbr
 from cbr_tui.model.backup import Backup
-from cbr_tui.model.decode import MOST_DIGITS, READ_IT_RAW, broken_at, decode, decode_text
+from cbr_tui.model.decode import broken_at, decode, decode_text
 from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
+from cbr_tui.model.instead import found, no_backup
 from cbr_tui.model.times import parse_time
 from cbr_tui.model.under_way import report
 
@@ -30,8 +31,6 @@ _ENVELOPE: Final = "checkpoint_item"
 _LIST: Final = "checkpoint_items"
 _MOST_MISMATCHES: Final = 1000
 _MOST_FOUND: Final = 80
-_MOST_TEXT: Final = 65
-_MOST_SAID: Final = 200
 _TOLD: Final = 1000
 """How many records are read between two words on how far it is."""
 _MOST_NUMBER: Final = 2**63
@@ -53,11 +52,11 @@ def parse(raw: bytes, before: Backup | None = None) -> Backup:
     in a large one is held once.
     """
     reader = _Reader()
-    found = _found_in(decode(raw, {_ENVELOPE: before.raw} if before is not None else None), reader)
+    backup = _found_in(decode(raw, {_ENVELOPE: before.raw} if before is not None else None), reader)
     broken = broken_at(raw)
     if broken is not None:
         reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken}")
-    return reader.backup(found)
+    return reader.backup(backup)
 
 
 def read_found(found: Found) -> Backup:
@@ -72,50 +71,27 @@ _DIALECTS: Final[tuple[Callable[[dict[str, Any]], Found | None], ...]] = (cbr.fi
 def _found_in(answer: Json, reader: _Reader) -> Found:
     if isinstance(answer, dict) and _ENVELOPE not in answer:
         for find in _DIALECTS:
-            found = find(answer)
-            if found is not None:
-                return found
+            backup = find(answer)
+            if backup is not None:
+                return backup
     return Found(_item(answer, reader))
 
 
 def _item(answer: Json, reader: _Reader) -> _JsonObject:
-    """Find the one backup in an answer."""
+    """Find the one backup in an answer; raises UnreadableAnswer that says what came instead."""
     if not isinstance(answer, dict):
-        raise UnreadableAnswer(f"The answer is {_found(answer)}, not a JSON object.", hint=READ_IT_RAW)
-    item, items, failure = answer.get(_ENVELOPE), answer.get(_LIST), error_in(answer)
+        raise no_backup(answer)
+    item, items = answer.get(_ENVELOPE), answer.get(_LIST)
     if isinstance(item, dict):
         return item
-    if isinstance(items, list):
-        return _only(items, reader)
-    if "id" in answer and (
-        isinstance(answer.get("extend_info"), dict) or ("status" in answer and not failure)
-    ):
-        reader.note("", _ENVELOPE, "the backup without its envelope")
-        return answer
-    if failure is not None:
-        said = ": ".join(part[:_MOST_SAID] for part in failure if part).rstrip(".")
-        raise UnreadableAnswer(f"The answer is an error, not a backup: {said}.", hint=READ_IT_RAW)
-    if _ENVELOPE in answer:
-        raise UnreadableAnswer(f"{_ENVELOPE} is {_found(item)}, not an object.", hint=READ_IT_RAW)
-    raise UnreadableAnswer(f"The answer has no {_ENVELOPE} object: {_keys(answer)}.", hint=READ_IT_RAW)
-
-
-def _only(items: list[Json], reader: _Reader) -> _JsonObject:
-    if len(items) == 1 and isinstance(items[0], dict):
+    if isinstance(items, list) and len(items) == 1 and isinstance(items[0], dict):
         reader.note("", _ENVELOPE, f"{_LIST}, a list that holds one backup")
         return items[0]
-    raise UnreadableAnswer(
-        f"{_LIST} is a list of {len(items)}, where one backup is needed.",
-        hint="Save the answer about a single backup, or look it up by its ID.",
-    )
-
-
-def _keys(answer: Mapping[str, Json]) -> str:
-    names = [key[:40] for key in list(answer)[:5]]
-    more = len(answer) - len(names)
-    if not names:
-        return "it is empty"
-    return f"its keys are {', '.join(names)}" + (f" and {more} more" if more else "")
+    bare = isinstance(answer.get("extend_info"), dict) or ("status" in answer and not error_in(answer))
+    if "id" in answer and bare and not isinstance(items, list):
+        reader.note("", _ENVELOPE, "the backup without its envelope")
+        return answer
+    raise no_backup(answer)
 
 
 class _Reader:
@@ -173,11 +149,11 @@ class _Reader:
         read, fits = _READERS[description.kind](description, value)
         if description.allowed and read not in (None, "") and read not in description.allowed:
             known = str(read) in re.split(r"\W+", description.reality)
-            self.note(path, _one_of(description), _found(value), known=known)
+            self.note(path, _one_of(description), found(value), known=known)
         elif not fits:
             # That services write a value in another way is no excuse for one that can't be read.
             known = bool(description.reality) and (read is not None or value == "")
-            self.note(path, description.documented, _found(value), known=known)
+            self.note(path, description.documented, found(value), known=known)
         return read
 
     def _read(self, kind: type[Record], raw: _JsonObject, path: str) -> Record:
@@ -193,7 +169,7 @@ class _Reader:
         if held is None:
             held = _bare_code(kind, value)
         known = bool(description.reality) and held is not None
-        self.note(path, description.documented, _found(value), known=known)
+        self.note(path, description.documented, found(value), known=known)
         return self._read(kind, held or {}, path)
 
     def _records(self, description: Description, value: Json, path: str) -> tuple[Record, ...]:
@@ -204,7 +180,7 @@ class _Reader:
             elements = [value]
         if not isinstance(value, list):
             known = bool(description.reality) and elements is not None
-            self.note(path, description.documented, _found(value), known=known)
+            self.note(path, description.documented, found(value), known=known)
         records = []
         for index, element in enumerate(elements or ()):
             if index % _TOLD == _TOLD - 1:
@@ -215,7 +191,7 @@ class _Reader:
     def _element(self, description: Description, value: Json, path: str) -> Record:
         """Read one of a list; what is no object is an empty record: positions stay those of the data."""
         if not isinstance(value, dict):
-            self.note(path, "an object", _found(value))
+            self.note(path, "an object", found(value))
             value = _held(value, dict) or {}
         return self._read(description.record or Record, value, path)
 
@@ -307,27 +283,3 @@ def _by_key(kind: type[Record]) -> dict[str, Description]:
 def _one_of(description: Description) -> str:
     values = ", ".join(str(value) for value in description.allowed)
     return values if len(description.allowed) == 1 else f"one of {values}"
-
-
-def _found(value: Json) -> str:
-    """Say what came, in a few words."""
-    match value:
-        case None | bool():
-            return json.dumps(value)
-        case "":
-            return "an empty text"
-        case str():
-            return _found_text(value)
-        case list():
-            return f"a list of {len(value)}"
-        case dict():
-            return f"an object of {len(value)}"
-        case _:
-            return f"the number {value}"
-
-
-def _found_text(value: str) -> str:
-    digits = value.removeprefix("-")
-    if len(digits) > MOST_DIGITS and digits.isdigit():  # `decode` leaves such a number as its text
-        return f"a number of {len(digits):,} digits"
-    return f'the text "{value}"' if len(value) <= _MOST_TEXT else f'the text "{value[:_MOST_TEXT]}…"'

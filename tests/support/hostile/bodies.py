@@ -66,7 +66,7 @@ BODIES: Final = (
     ),
     _body("a text", 'The answer is the text "hello", not', b'"hello"', "hello"),
     _body("a list", "The answer is a list of 0, not a JSON object.", b"[]", "[]"),
-    _body("an object of nothing", "no checkpoint_item object: it is empty", b"{}", "{}"),
+    _body("an object of nothing", "holds no backup: it is empty", b"{}", "{}"),
     _body(
         "other keys",
         "its keys are status, \u241b[31mkey",

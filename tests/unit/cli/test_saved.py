@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -12,8 +13,11 @@ import pytest
 
 from cbr_tui.cli import saved
 from cbr_tui.cli.saved import SavedSource, read_saved
+from cbr_tui.demo import demo_app
 from cbr_tui.errors import StorageError
 from cbr_tui.model.observation import Origin
+from cbr_tui.service import utc_now
+from tests.support.demo import ask_path
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
 
 if TYPE_CHECKING:
@@ -110,3 +114,119 @@ async def test_a_file_that_went_away_is_told(file: Path) -> None:
     file.unlink()
     with pytest.raises(StorageError, match="No such file"):
         await source.fetch(SAMPLE_ID)
+
+
+# Both dialects, and whatever else people save
+
+GOOD = {"csbs": "6513270e-269e-4d37-b2a7-4de452e6b438", "cbr": "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e01"}
+PATHS = {"csbs": "/v1/p/checkpoint_items", "cbr": "/v3/p/backups"}
+
+
+def answered(path: str) -> bytes:
+    return asyncio.run(ask_path(demo_app(utc_now), path)).content
+
+
+@pytest.mark.parametrize("service", GOOD)
+@pytest.mark.parametrize("where", ["file", "standard input"])
+def test_a_single_answer_and_one_of_a_list_are_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: str, where: str
+) -> None:
+    for path, wanted in ((f"{PATHS[service]}/{GOOD[service]}", ()), (PATHS[service], (GOOD[service],))):
+        raw, name = answered(path), "-"
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        if where == "file":
+            (tmp_path / "saved.json").write_bytes(raw)
+            name = str(tmp_path / "saved.json")
+        told = json.loads(run("show", "-f", name, *wanted, "--json").out)
+        assert (told["backup"]["id"], told["verdict"]["word"]) == (GOOD[service], "GOOD")
+
+
+@pytest.mark.parametrize("service", GOOD)
+def test_a_list_on_standard_input_is_listed(run: Run, monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answered(PATHS[service]))))
+    rows = json.loads(run("list", "-f", "-", "--json", "--resource", "shop").out)
+    assert rows
+    assert {row["resource_name"] for row in rows} == {"shop-db-01"}
+
+
+NOT_ONE = {
+    "a list of CSBS": (
+        PATHS["csbs"],
+        "checkpoint_items is a list of 20, where one backup is needed. Of a saved",
+    ),
+    "a list of CBR": (PATHS["cbr"], "backups is a list of 96, where one backup is needed. Of a saved list"),
+    "an empty list": (f"{PATHS['cbr']}?name=none", "backups is a list of 0"),
+    "tasks": ("/v3/p/operation-logs", "The answer holds no backup: its keys are operation_logs, count."),
+    "vaults": ("/v3/p/vaults", "The answer holds no backup: its keys are vaults, count."),
+    "a server": (
+        f"/v3/p/backups/{GOOD['cbr']}/metadata",
+        "The answer holds no backup: its keys are backup_id, ",
+    ),
+    "a count": ("/v1/p/checkpoint_items/count", "The answer holds no backup: its keys are count."),
+    "an error of CBR": (
+        "/v3/p/backups/x",
+        "an error, not a backup: BackupService.6200: The backup x does not",
+    ),
+    "an error of CSBS": (
+        "/v1/p/checkpoint_items/x",
+        "an error, not a backup: CSBS.3001: Checkpoint_item (x) is",
+    ),
+    "the gateway's": ("/v2/x", "an error, not a backup: APIGW.0101: The API does not exist"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_ONE)
+def test_what_is_not_one_backup_says_what_it_is(run: Run, file: Path, name: str) -> None:
+    path, says = NOT_ONE[name]
+    file.write_bytes(answered(path))
+    ran = run("show", "-f", str(file))
+    assert ran.code == 6
+    assert says in ran.err
+    plain = run("--plain", "-f", str(file))
+    assert (plain.code, plain.out) == (6, "")
+    assert says in plain.err
+    assert plain.err.count("\n") == 1
+
+
+NO_LIST = {
+    "one of CSBS": (
+        f"{PATHS['csbs']}/{GOOD['csbs']}",
+        "one backup, not a list of them. `cbr-tui show` reads it",
+    ),
+    "one of CBR": (
+        f"{PATHS['cbr']}/{GOOD['cbr']}",
+        "one backup, not a list of them. `cbr-tui show` reads it",
+    ),
+    "tasks": (
+        "/v3/p/operation-logs",
+        "The answer holds no list of backups: its keys are operation_logs, count.",
+    ),
+    "an error": (
+        "/v3/p/backups/x",
+        "an error, not a list of backups: BackupService.6200: The backup x does not",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_LIST)
+def test_what_is_no_list_says_what_it_is(run: Run, file: Path, name: str) -> None:
+    path, says = NO_LIST[name]
+    file.write_bytes(answered(path))
+    ran = run("list", "-f", str(file))
+    assert (ran.code, ran.out) == (6, "")
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("show",), ("show", "--raw"), ("list",), ("--plain",)])
+def test_what_we_wrote_ourselves_is_no_answer_and_says_where_it_goes(
+    run: Run, file: Path, words: tuple[str, ...]
+) -> None:
+    printed = run("show", "-f", str(file), "--json").out
+    exported = run("export", "--all", "-").out
+    for text, says in ((printed, "--raw prints that"), (exported, "cbr-tui import FILE takes it in")):
+        file.write_text(text)
+        ran = run(*words, "-f", str(file))
+        assert (ran.code, ran.out) == (6, "")
+        assert says in ran.err
+        file.write_bytes(SAMPLE)
