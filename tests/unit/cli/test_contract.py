@@ -1,60 +1,31 @@
-"""Every command does the same for both services, asked over a real connection."""
+"""Every command does the same for both services, asked over a real connection.
+
+The screens' half of the contract is in `tests/ui`.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import ast
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from cbr_tui.cli.grammar import COMMANDS
 from cbr_tui.demo import demo_app
 from cbr_tui.model.listing import RUNNING
 from cbr_tui.service import utc_now
-from tests.support.demo import ask_path
+from tests.support.dialects import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.support.command import Ran, Run, Serve
+    from tests.support.dialects import Dialect
 
 
-class Dialect(NamedTuple):
-    """One service, and its backups of each kind."""
-
-    service: str
-    good: str
-    running: str
-    failed: str
-    missing: str
-    envelope: str
-
-    def listed(self) -> bytes:
-        """Give the whole list, as the service answers it."""
-        path = {"csbs": "/v1/p/checkpoint_items", "cbr": "/v3/p/backups"}[self.service]
-        return asyncio.run(ask_path(demo_app(utc_now), path)).content
-
-
-CSBS = Dialect(
-    "csbs",
-    "6513270e-269e-4d37-b2a7-4de452e6b438",
-    "9531985d-5d9d-49f8-9818-e811892f902b",
-    "0fd630f1-f29d-4da9-953f-48f1a09f76b5",
-    "00000404-0000-4000-8000-000000000404",
-    "checkpoint_item",
-)
-CBR = Dialect(
-    "cbr",
-    "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e01",
-    "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e02",
-    "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e03",
-    "00000404-0000-4000-8000-000000000404",
-    "backup",
-)
-
-
-@pytest.fixture(params=[CSBS, CBR], ids=["csbs", "cbr"])
+@pytest.fixture(params=DIALECTS, ids=str)
 def dialect(request: pytest.FixtureRequest, service: Serve) -> Iterator[Dialect]:
     """Serve both; the commands find out which one has the ID."""
     with service(demo_app(utc_now)):
@@ -167,3 +138,62 @@ def test_lists_and_servers_are_of_the_service_that_was_named(run: Run, dialect: 
     name = next(row["resource_name"] for row in rows if row["id"] == dialect.good)
     told = json.loads(run("server", name, "--json", "--service", dialect.service).out)
     assert dialect.good in {row["id"] for row in told["backups"]}
+
+
+def test_plain_tells_all_of_it_line_by_line_and_ends(run: Run, dialect: Dialect) -> None:
+    ran = run("--plain", dialect.good)
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("GOOD: ")
+    assert lines[-1] == "Ended: nothing more is under way."
+    assert any(line.startswith("Server data: ") for line in lines)
+    assert sum(line.startswith("Volume backup") for line in lines) >= dialect.disks
+
+
+def test_what_was_kept_is_told_compared_exported_taken_in_and_forgotten(
+    run: Run, dialect: Dialect, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("show", dialect.running)
+    (where,) = json.loads(run("history", dialect.running, "--json").out)["contexts"]
+    (seen,) = where["observations"]
+    assert (where["service"], seen["verdict"]) == (dialect.service, "RUNNING")
+    diff = json.loads(run("show", dialect.running, "--diff", "--json").out)
+    assert diff["backup_id"] == dialect.running
+    assert run("show", dialect.running, "--at", "1d").code == 3
+    kept = run("show", dialect.running, "--raw", "--offline").out
+    assert run("export", dialect.running, str(home / "kept.json")).code == 0
+    assert run("forget", dialect.running).code == 0
+    assert run("show", dialect.running, "--offline").code == 3
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "elsewhere"))
+    assert run("import", str(home / "kept.json")).code == 0
+    assert run("show", dialect.running, "--raw", "--offline").out == kept
+    assert dialect.envelope in json.loads(kept)
+
+
+def test_wait_takes_several_and_says_whose_line_it_is(run: Run, dialect: Dialect) -> None:
+    ran = run("wait", dialect.good, dialect.other)
+    assert ran.code == 0
+    assert {line.split()[1] for line in ran.out.splitlines() if line.startswith("available ")} == {
+        dialect.good, dialect.other,
+    }  # fmt: skip
+
+
+def test_who_signs_in_is_tried_and_the_way_is_looked_at(run: Run, dialect: Dialect) -> None:
+    only = ("--service", dialect.service)
+    tried = run("auth", "status", "--check", *only)
+    assert tried.code == 0, tried.err
+    way = json.loads(run("doctor", "--json", *only).out)
+    assert "127.0.0.1" in json.dumps(way)
+    assert f'"{dialect.service}' in json.dumps(way).lower()
+
+
+ASKS_NOBODY = {"config", "completion", "man", "paths"}
+"""What is the same without any service."""
+
+
+def test_every_command_is_in_the_contract() -> None:
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    words = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "run"]
+    ran = {word.value for word in words if isinstance(word, ast.Constant)}
+    assert ran - {"--plain"} == COMMANDS.keys() - ASKS_NOBODY - {"app"}
