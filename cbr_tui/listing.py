@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from cbr_tui.model.listing import Query
     from cbr_tui.model.observation import Answer
 
-__all__ = ["PAGE", "Lister", "Listing"]
+__all__ = ["AT_ONCE", "MOST_OF_ONE", "PAGE", "Lister", "Listing"]
 
 PAGE: Final = 100
 """So many backups are asked for at once where nobody asks for more."""
+AT_ONCE: Final = 1000
+"""So many the services give in one answer."""
+MOST_OF_ONE: Final = 10_000
+"""Of one resource so many backups are looked at: what is older says little about how it is now."""
 
 
 class Lister(Protocol):

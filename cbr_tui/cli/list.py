@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.cli.output import complain, write, write_json
 from cbr_tui.cli.saved import SavedList, read_saved
 from cbr_tui.cli.wiring import open_session
+from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.model.listing import RUNNING, Query
 from cbr_tui.service import utc_now
 from cbr_tui.text.filters import moment_of, of_resource, sorted_by, type_of
@@ -25,11 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["query_of", "run"]
 
-_PAGE: Final = 100
 _WIDEST: Final = 36
 """No column but the last is wider: what is longer is cut, and whole in JSON."""
-_ALL: Final = 1000
-"""How many are asked for at once: what is wanted in one answer, and where all are wanted."""
 
 
 def run(options: Options) -> int:
@@ -72,7 +70,7 @@ def query_of(options: Options, now: datetime) -> Query:
 
 async def _print(options: Options, lookups: Lookups, query: Query) -> None:
     """Print page by page, as it comes; as JSON all at once, since that is one value."""
-    page = _ALL if options.all else min(options.limit, _PAGE)
+    page = AT_ONCE if options.all else min(options.limit, PAGE)
     try:
         listing = await lookups.listing(query, page=page, counted=not options.all)
         shown = 0

@@ -33,10 +33,10 @@ class Step:
 
     row: Listed
     took: float | None
-    """How long it took, in seconds; None where a list does not tell it.
-
-    Where it tells no end, the last change of an available backup stands for it.
-    """
+    """How long it took, in seconds; None where a list does not tell it."""
+    at_most: bool
+    """Whether it may have been shorter: the list tells no end, and the last change of an available backup
+    stands for it, which a restore or a copy puts off."""
     unusual: bool
     """Whether that is far from what is usual for this resource."""
     after: float | None
@@ -75,6 +75,7 @@ def course_of(rows: Sequence[Listed], now: datetime) -> Course:
         Step(
             row,
             taken.get(id(row)),
+            id(row) in taken and row.finished_at is None,
             _is_far(taken.get(id(row)), typical),
             since.get(id(row)),
             usual is not None and since.get(id(row), 0.0) > usual * _LATE,

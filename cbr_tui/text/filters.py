@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["TYPES", "moment_of", "of_resource", "of_words", "sorted_by", "type_of"]
+__all__ = ["TYPES", "moment_of", "of_one", "of_resource", "of_words", "sorted_by", "type_of"]
 
 TYPES: Final = {
     "server": "OS::Nova::Server",
@@ -51,6 +51,11 @@ def of_resource(query: Query, text: str) -> Query:
     if len(ids) == 1 and ids[0].id == text.strip().lower():
         return replace(query, resource_id=ids[0].id)
     return replace(query, resource_name=text)
+
+
+def of_one(resource: str, since: str | None, now: datetime) -> Query:
+    """Ask for all backups of one resource, newest first, as far back as `since` says; raises UsageError."""
+    return replace(of_resource(Query(), resource), since=moment_of(since or _FAR_BACK, now))
 
 
 def sorted_by(query: Query, text: str) -> Query:
@@ -94,6 +99,7 @@ def _field(name: str) -> Callable[[Query, str, datetime], Query]:
     return narrowed
 
 
+_FAR_BACK: Final = "90d"
 _SHORT: Final = {"created": "created_at", "updated": "updated_at", "protected": "protected_at"}
 _WORDS: Final[dict[str, dict[str, Any]]] = {
     "failed": {"statuses": ("error",)},

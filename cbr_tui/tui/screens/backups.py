@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.text.filters import of_words
 from cbr_tui.text.ids import best, find_ids
 from cbr_tui.text.listing import count_of
@@ -37,12 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BackupsScreen"]
 
-_PAGE: Final = 100
-"""So many backups are asked for at once."""
 _AHEAD: Final = 30
 """The next page is asked for when the person is so near to the end of what is there."""
-_MOST_AT_ONCE: Final = 1000
-"""What the services give in one answer."""
 
 
 class BackupsScreen(Screen[None], inherit_bindings=False):
@@ -119,12 +116,12 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         self._load_ahead()
 
     async def _fetch(self, *, anew: bool) -> None:
-        listing, wanted = self._listing, _PAGE
+        listing, wanted = self._listing, PAGE
         if anew or listing is None:
             # In one answer where that can be: nothing of what is shown may be missing meanwhile.
-            wanted = max(_PAGE, self._view.reached)
+            wanted = max(PAGE, self._view.reached)
             query = of_words(self._filter, self._lookups.clock())
-            listing = await self._lookups.listing(query, page=min(wanted, _MOST_AT_ONCE))
+            listing = await self._lookups.listing(query, page=min(wanted, AT_ONCE))
         else:
             wanted += len(listing.rows)
         await listing.more(wanted)

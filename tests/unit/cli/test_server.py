@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +18,13 @@ def test_it_begins_with_the_newest_good_one_and_tells_gaps_and_outliers(run: Run
     assert ran.code == 0
     assert lines[1].startswith("Newest good   ")
     assert " h ago · " in lines[1]
+    good = lines[1].split(" · ")[-1]
+    assert [line for line in lines if line.startswith(">")] == [line for line in lines[2:] if good in line]
     assert lines[2] == "Usually every 1 d"
     assert "    gap: 3 d without a good one" in lines
     assert sum("1 h 48 min (!)" in line for line in lines) == 2
+    assert any("≤ 7 min 49 s" in line for line in lines), "CBR's list tells no end"
+    assert lines[5] == "≤             by its last change: the list tells no end"
     assert all(line.isprintable() for line in lines)
 
 
@@ -36,6 +41,18 @@ def test_json_has_the_same(run: Run) -> None:
     assert told["usual_interval"] == 86400
     assert told["failed"] == 2
     assert [row["id"] for row in told["backups"] if row["gap"]]
+    assert told["complete"]
+
+
+def test_where_more_are_there_than_are_looked_at_it_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cbr_tui.cli.server.AT_ONCE", 10)
+    monkeypatch.setattr("cbr_tui.cli.server.MOST_OF_ONE", 20)
+    assert re.search(
+        r"^Backups       20 of 5[0-9], ", run("server", "--demo", "shop-db-01").out, re.MULTILINE
+    )
+    assert not json.loads(run("server", "--demo", "shop-db-01", "--json").out)["complete"]
 
 
 def test_an_id_is_as_good_as_a_name(run: Run) -> None:

@@ -72,7 +72,8 @@ def test_the_last_change_of_an_available_backup_stands_for_its_end() -> None:
         made(1, finished_at=None, status="available"),
         made(2, finished_at=None, status="error", word="FAILED"),
     ]
-    assert [step.took for step in course_of(rows, NOW).steps] == [600, None]
+    steps = course_of([*rows, made(3)], NOW).steps
+    assert [(step.took, step.at_most) for step in steps] == [(600, True), (None, False), (600, False)]
 
 
 def test_without_any_there_is_nothing_to_say() -> None:
