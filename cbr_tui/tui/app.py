@@ -20,6 +20,7 @@ from cbr_tui.tui.handover import hand_over
 from cbr_tui.tui.messages import (
     AskForBackup,
     AskForList,
+    AskForServer,
     Ended,
     HandOver,
     LeaveBackup,
@@ -29,6 +30,7 @@ from cbr_tui.tui.messages import (
 )
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 
@@ -130,8 +132,11 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             return OpenScreen(self._lookups, can_leave=False)
         return self._backup_screen(self._backup_id)
 
-    def _backup_screen(self, backup_id: str, context: Context | None = None) -> BackupScreen:
-        return BackupScreen(self._lookups, self._settings, backup_id, context, redact=self._redact)
+    def _backup_screen(
+        self, backup_id: str, context: Context | None = None, lookups: Lookups | None = None
+    ) -> BackupScreen:
+        asked = lookups or self._lookups
+        return BackupScreen(asked, self._settings, backup_id, context, redact=self._redact)
 
     async def on_event(self, event: Event) -> None:
         """Do at once what a key means to a view: forwarded to it first, the next key would overtake it.
@@ -156,12 +161,15 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     @on(OpenBackup)
     async def open_backup(self, event: OpenBackup) -> None:
         """Open the backup that was asked for; a second answer to the same question is none."""
-        from cbr_tui.tui.screens.backups import BackupsScreen
         from cbr_tui.tui.screens.open import OpenScreen
 
-        if not isinstance(self.screen, OpenScreen | BackupsScreen):
+        if isinstance(self.screen, LeadingScreen):
+            found = self._backup_screen(event.backup_id, event.context, self.screen.lookups)
+            await self.push_screen(found)
             return
-        if len(self.screen_stack) == 1 or isinstance(self.screen, BackupsScreen):
+        if not isinstance(self.screen, OpenScreen):
+            return
+        if len(self.screen_stack) == 1:
             await self.push_screen(self._backup_screen(event.backup_id, event.context))
             return
         await self.pop_screen()
@@ -187,11 +195,10 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     def action_context(self) -> None:
         """Ask where to ask, and as whom."""
-        from cbr_tui.tui.screens.backups import BackupsScreen
         from cbr_tui.tui.screens.context import ContextScreen
         from cbr_tui.tui.screens.open import OpenScreen
 
-        if not isinstance(self.screen, BackupScreen | BackupsScreen | OpenScreen):
+        if not isinstance(self.screen, BackupScreen | LeadingScreen | OpenScreen):
             return
         if self._contexts is None:
             self.screen.query_one(MessageRow).say("There is no other context: that takes the service itself.")
@@ -202,12 +209,11 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """Ask in another context from now on; None leaves it as it is."""
         if lookups is None:
             return
-        from cbr_tui.tui.screens.backups import BackupsScreen
         from cbr_tui.tui.screens.open import OpenScreen
 
         left, self._lookups = self._lookups, lookups
         for screen in self.screen_stack:
-            if isinstance(screen, BackupScreen | BackupsScreen | OpenScreen):
+            if isinstance(screen, BackupScreen | LeadingScreen | OpenScreen):
                 screen.use(lookups)
         await left.aclose()
 
@@ -223,12 +229,21 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         elif isinstance(self.screen, OpenScreen | BackupScreen):
             await self.push_screen(BackupsScreen(self._lookups))
 
+    @on(AskForServer)
+    async def show_server(self, event: AskForServer) -> None:
+        """Put all backups of a resource on a time line, over what named it, or come back to that."""
+        from cbr_tui.tui.screens.server import ServerScreen
+
+        if any(isinstance(each, ServerScreen) and each.shows(event) for each in self.screen_stack[:-1]):
+            while not (isinstance(self.screen, ServerScreen) and self.screen.shows(event)):
+                await self.pop_screen()
+        elif isinstance(self.screen, BackupScreen | LeadingScreen):
+            await self.push_screen(ServerScreen(self.screen.lookups, event))
+
     @on(LeaveBackup)
     async def leave_backup(self) -> None:
         """Go back to the list that led to a backup."""
-        from cbr_tui.tui.screens.backups import BackupsScreen
-
-        if isinstance(self.screen, BackupScreen) and isinstance(self.screen_stack[-2:][0], BackupsScreen):
+        if isinstance(self.screen, BackupScreen) and isinstance(self.screen_stack[-2:][0], LeadingScreen):
             await self.pop_screen()
 
     @on(Ended)
@@ -264,7 +279,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     def on_app_focus(self) -> None:
         """Tell ages anew when the person comes back to the terminal."""
         for screen in self.screen_stack:
-            if isinstance(screen, BackupScreen):
+            if isinstance(screen, BackupScreen | LeadingScreen):
                 screen.redraw()
 
     async def on_unmount(self) -> None:

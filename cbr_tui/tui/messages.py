@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AskForBackup",
     "AskForList",
+    "AskForServer",
     "Ended",
     "HandOver",
     "LeaveBackup",
@@ -37,6 +38,17 @@ class AskForBackup(Message):
 @dataclass
 class AskForList(Message):
     """Requests that the backups of the project are listed."""
+
+
+@dataclass
+class AskForServer(Message):
+    """Requests that all backups of one resource are put on a time line."""
+
+    resource_id: str
+    """The resource's ID; empty where only its name is known."""
+    resource_name: str
+    backup_id: str
+    """The backup that led to it."""
 
 
 @dataclass

@@ -15,7 +15,16 @@ from textual.widgets import Input, Static
 
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.lookup import Lookup
-from cbr_tui.tui.messages import AskForBackup, AskForList, Ended, LeaveBackup, OpenBackup, Say, ShowTab
+from cbr_tui.tui.messages import (
+    AskForBackup,
+    AskForList,
+    AskForServer,
+    Ended,
+    LeaveBackup,
+    OpenBackup,
+    Say,
+    ShowTab,
+)
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -73,6 +82,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         bound("acknowledge", "acknowledge", "what is new is seen: its marks vanish"),
         bound("annotate", "annotate", "a note of your own about it"),
         bound("backups", "list", "the project's backups"),
+        bound("server", "server", "all backups of its server"),
         bound("local-times", "local", "times in UTC, or by this machine's clock"),
         bound("pause", "pause", "pause or go on with the auto-refresh"),
         *(bound(name, f"show_tab('{name}')", f"tab {title}") for name, title in TABS.items()),
@@ -100,8 +110,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Open `backup_id`, seen in `context`; with `redact` handover notes hide names and addresses."""
         super().__init__()
         self._redact = redact
-        self._home = self._lookups = lookups
-        """Where backups are asked for; `_lookups` is where this one is."""
+        self._home = self.lookups = lookups
+        """Where backups are asked for; `lookups` is where this one is."""
         self._lookup = Lookup(self, lookups, settings, self._changed)
         self._wanted = (backup_id, context)
         self._active = "summary"
@@ -119,8 +129,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" ID ", id="id-label", markup=False)
             yield Static(id="id-text", markup=False)
-            yield ContextLabel(self._lookups.context)
-        yield InsecureRow(self._lookups.context)
+            yield ContextLabel(self.lookups.context)
+        yield InsecureRow(self.lookups.context)
         yield PastRow(id="past")
         yield Banner(id="banner")
         yield StatusRow(id="status")
@@ -158,7 +168,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._open_anew(backup_id)
 
     def _look_through(self, lookups: Lookups) -> None:
-        self._lookups = lookups
+        self.lookups = lookups
         self._lookup.use(lookups)
 
     def use(self, lookups: Lookups) -> None:
@@ -210,9 +220,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         watch = self._lookup.watch
         if watch is None:
             return
-        self.query_one(ContextLabel).show(self._lookups.context)
+        self.query_one(ContextLabel).show(self.lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
-        self.query_one(PastRow).show(self._earlier, self._lookups.clock(), local=self.local)
+        self.query_one(PastRow).show(self._earlier, self.lookups.clock(), local=self.local)
         shown = self._earlier.picture if self._earlier is not None else watch.picture
         self.query_one(StatusRow).show(
             shown,
@@ -221,7 +231,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             local=self.local,
         )
         self.picture = shown
-        self.query_one(Banner).show(watch, self._lookups.notices, local=self.local)
+        self.query_one(Banner).show(watch, self.lookups.notices, local=self.local)
         self._show_body()
         if watch.ended is not None:
             word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""
@@ -230,7 +240,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             watch.ended = None
 
     def _following(self) -> str:
-        if self._lookups is not self._home and not self._home.offline:
+        if self.lookups is not self._home and not self._home.offline:
             return "of another context, not asked (c switches)"
         return self._lookup.following(local=self.local)
 
@@ -316,7 +326,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def redraw(self) -> None:
         """Tell ages anew."""
         if self._lookup.watch is not None:
-            self._lookup.watch.redraw(self._lookups.clock())
+            self._lookup.watch.redraw(self.lookups.clock())
             self._changed()
 
     # Tabs
@@ -409,7 +419,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
             return
-        found = await asyncio.to_thread(step, self._lookups, watch.picture.observation, self._earlier, by)
+        found = await asyncio.to_thread(step, self.lookups, watch.picture.observation, self._earlier, by)
         if isinstance(found, str):
             self.query_one(MessageRow).say(found)
         elif watch is self._lookup.watch:
@@ -466,6 +476,17 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_list(self) -> None:
         """List the project's backups."""
         self.post_message(AskForList())
+
+    def action_server(self) -> None:
+        """Put all backups of this one's resource on a time line."""
+        backup = self.picture.observation.backup if self.picture is not None else None
+        if backup is None or not (backup.resource_id or backup.extend_info.resource_name):
+            self.query_one(MessageRow).say("Nothing here names the server.")
+        elif self.lookups.offline and not self._home.offline:
+            self.query_one(MessageRow).say("Its context is not asked: c switches.")
+        else:
+            name = backup.extend_info.resource_name or ""
+            self.post_message(AskForServer(backup.resource_id or "", name, backup.id or ""))
 
     def action_help(self) -> None:
         """Show every key."""

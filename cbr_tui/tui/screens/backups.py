@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Static
 
 from cbr_tui.errors import CbrTuiError, UsageError
@@ -18,7 +17,8 @@ from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.commands import help_groups
-from cbr_tui.tui.messages import OpenBackup
+from cbr_tui.tui.messages import AskForServer, OpenBackup
+from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
 from cbr_tui.tui.widgets.context_label import ContextLabel
@@ -42,7 +42,7 @@ _AHEAD: Final = 30
 """The next page is asked for when the person is so near to the end of what is there."""
 
 
-class BackupsScreen(Screen[None], inherit_bindings=False):
+class BackupsScreen(LeadingScreen, inherit_bindings=False):
     """Lists what the services have; posts `OpenBackup`."""
 
     BINDING_GROUP_TITLE = "List"
@@ -50,14 +50,14 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         bound("help", "help", "help", show=True),
         bound("search", "filter", "filter", show=True),
         bound("refresh", "refresh", "refresh", show=True),
+        bound("server", "server", "its server", show=True),
         Binding("escape", "leave", "back"),
     ]
     AUTO_FOCUS = "#backups"
 
     def __init__(self, lookups: Lookups) -> None:
         """List what `lookups` can ask for."""
-        super().__init__()
-        self._lookups = lookups
+        super().__init__(lookups)
         self._listing: Listing | None = None
         self._filter = ""
         self._loading: object | None = None
@@ -68,8 +68,8 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static(" Backups ", id="list-label", markup=False)
             yield Static(id="id-text", markup=False)
-            yield ContextLabel(self._lookups.context)
-        yield InsecureRow(self._lookups.context)
+            yield ContextLabel(self.lookups.context)
+        yield InsecureRow(self.lookups.context)
         yield BackupsView(id="backups")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
@@ -82,7 +82,7 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
 
     def use(self, lookups: Lookups) -> None:
         """List another context's backups from now on; nothing of the one before stays."""
-        self._lookups = lookups
+        self.lookups = lookups
         self.query_one(ContextLabel).show(lookups.context)
         self._view.marked.clear()
         self._begin()
@@ -120,8 +120,8 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         if anew or listing is None:
             # In one answer where that can be: nothing of what is shown may be missing meanwhile.
             wanted = max(PAGE, self._view.reached)
-            query = of_words(self._filter, self._lookups.clock())
-            listing = await self._lookups.listing(query, page=min(wanted, AT_ONCE))
+            query = of_words(self._filter, self.lookups.clock())
+            listing = await self.lookups.listing(query, page=min(wanted, AT_ONCE))
         else:
             wanted += len(listing.rows)
         await listing.more(wanted)
@@ -162,6 +162,12 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         if row is not None and row.id:
             self.post_message(OpenBackup(row.id))
 
+    def action_server(self) -> None:
+        """Put all backups of the resource under the cursor on a time line."""
+        row = self._view.row
+        if row is not None:
+            self.post_message(AskForServer(row.resource_id, row.resource_name, row.id))
+
     def on_paste(self, event: events.Paste) -> None:
         """Open the backup whose ID was pasted."""
         event.stop()
@@ -184,7 +190,7 @@ class BackupsScreen(Screen[None], inherit_bindings=False):
         if not event.keep or event.text.strip() == self._filter:
             return
         try:
-            of_words(event.text, self._lookups.clock())
+            of_words(event.text, self.lookups.clock())
         except UsageError as error:
             self.query_one(MessageRow).say(str(error))
             return
