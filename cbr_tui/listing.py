@@ -137,6 +137,10 @@ class Listing:
         self.requests += 1
         answer = await stream.lister.page(self.query, stream.statuses, stream.marker, stream.limit)
         await asyncio.to_thread(stream.take, answer, self.query)
+        if stream.lost:
+            self.notices.append(
+                f"{stream.lister.called}'s list ends where its pages begin to repeat: there may be more."
+            )
 
     def _merged(self, most: int) -> list[Listed]:
         """Take the rows that come next, as long as every stream that goes on has one waiting."""
@@ -163,24 +167,33 @@ class _Stream:
     fetched: int = 0
     total: int | None = None
     done: bool = False
+    lost: bool = False
+    """Whether there would be more, and nobody can tell after what to ask for it."""
+    markers: set[str] = field(default_factory=set)
 
     def take(self, answer: Answer, query: Query) -> None:
         """Take a page in; raises UnreadableAnswer."""
         page = read_page(answer.raw)
         context = self.lister.context
-        self.waiting += [
-            listed(backup, context, answer.received_at) for backup in page.backups if query.admits(backup)
-        ]
-        self.fetched += len(page.backups)
+        self.fetched += page.size
         self.total = page.count if page.count is not None else self.total
         last = (page.backups[-1].id or "") if page.backups else ""
         if self.total is None:
-            ended = len(page.backups) < self.limit and not page.goes_on
+            ended = page.size < self.limit and not page.goes_on
         else:
             ended = self.fetched >= self.total and not page.goes_on
-        # Without a marker that is new, the next page would be this one.
-        self.done = ended or last in ("", self.marker)
+        # Without a marker that is new, the next page would be one that was there.
+        repeated = last in self.markers
+        self.lost = page.size > 0 and not ended and (repeated or not last)
+        self.done = ended or self.lost or not last
         self.marker = last
+        self.markers.add(last)
+        if repeated:
+            self.fetched -= page.size
+        else:
+            self.waiting += [
+                listed(each, context, answer.received_at) for each in page.backups if query.admits(each)
+            ]
         if self.done:
             self.total = self.fetched
 

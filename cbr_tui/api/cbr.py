@@ -53,7 +53,8 @@ class CbrSource(ConnectedSource):
         url_of = partial(below, version="v3", path=("backups", backup_id))
         received = await self._connection.ask(url_of, backup_id)
         answer = answer_of(received)
-        backup = _backup_in(received.body)
+        # Aside: a large answer takes long to be read.
+        backup = await asyncio.to_thread(_backup_in, received.body)
         if backup is None:
             return answer
         bodies = await asyncio.gather(
@@ -123,7 +124,8 @@ class CbrSource(ConnectedSource):
         """
         if backup.get("resource_type") not in (None, *SERVERS):
             return b""
-        return without_secrets(await self._once(("backups", backup_id, METADATA)))
+        body = await self._once(("backups", backup_id, METADATA))
+        return await asyncio.to_thread(without_secrets, body)
 
     async def _vault(self, backup: dict[str, Any]) -> bytes:
         vault = backup.get("vault_id")
@@ -147,7 +149,7 @@ class CbrSource(ConnectedSource):
             body = (await self._connection.ask(url_of, path[-1])).body
         except CbrTuiError as error:
             body = error.reply.body if error.reply is not None else b""
-        return body if _decoded(body) is not None else b"null"
+        return body if await asyncio.to_thread(_decoded, body) is not None else b"null"
 
 
 def _backup_in(body: bytes) -> dict[str, Any] | None:
@@ -158,10 +160,10 @@ def _backup_in(body: bytes) -> dict[str, Any] | None:
 
 
 def _decoded(body: bytes) -> object:
-    """Read a body that is JSON in UTF-8, as what surrounds it; None for any other."""
+    """Read a body that is JSON in UTF-8, as what surrounds it, and fits in there; None for any other."""
     try:
         body.decode()
-        return None if body.startswith(b"\xef\xbb\xbf") else decode(body)
+        return None if body.startswith(b"\xef\xbb\xbf") else decode(body, above=1)
     except (UnicodeDecodeError, UnreadableAnswer):
         return None
 

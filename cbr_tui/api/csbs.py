@@ -64,7 +64,8 @@ class CsbsSource(ConnectedSource):
             asked = await self._list(("checkpoint_items", "count"), _filters(query, statuses))
             answer = decode(asked.body)
             count = answer.get("count") if isinstance(answer, dict) else None
-            return count if isinstance(count, int) and not isinstance(count, bool) else None
+            known = isinstance(count, int) and not isinstance(count, bool) and count >= 0
+            return count if known else None
         return None
 
     async def _list(self, path: tuple[str, ...], asked: dict[str, str]) -> Received:

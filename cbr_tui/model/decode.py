@@ -42,20 +42,22 @@ _MARKUP: Final = {
 }
 
 
-def decode(raw: bytes, known: Json = None) -> Json:
+def decode(raw: bytes, known: Json = None, *, above: int = 0) -> Json:
     """Read JSON; raises UnreadableAnswer that says what came instead.
 
     NaN and Infinity are floats. An integer of more than 640 digits is its text. Bytes that are no text in
     their encoding (UTF-8, or UTF-16 and UTF-32 recognised by their zeros) read as U+FFFD. `known` is another
-    answer, decoded, from which a large one takes what is the same.
+    answer, decoded, from which a large one takes what is the same. With `above` it is to stand so many levels
+    deep in something else, and may have so many less itself.
     """
     try:
-        return _shallow(decode_pieces(raw, _exact, known=known) if len(raw) > _LARGE else _exact(raw))
+        value = decode_pieces(raw, _exact, known=known) if len(raw) > _LARGE else _exact(raw)
+        return _shallow(value, _MOST_LEVELS - above)
     except (ValueError, RecursionError):
         pass  # the slower reader is more lenient, and says better what is wrong
     text, broken_at = as_text(raw)
     encoding = json.detect_encoding(raw) if broken_at is None else ""
-    return decode_text(text, encoding)
+    return decode_text(text, encoding, above=above)
 
 
 def _exact(raw: bytes) -> Json:
@@ -65,12 +67,12 @@ def _exact(raw: bytes) -> Json:
     return json.loads(raw.decode(), strict=False, parse_int=_integer)
 
 
-def decode_text(text: str, encoding: str = "") -> Json:
+def decode_text(text: str, encoding: str = "", *, above: int = 0) -> Json:
     """Read JSON from a text, as `decode` does; with the encoding, a fault also says at which byte it is."""
     if not text.strip():
         raise UnreadableAnswer("The answer is empty.", hint="Ask again, or check the endpoint.")
     try:
-        return _shallow(json.loads(text, strict=False, parse_int=_integer))
+        return _shallow(json.loads(text, strict=False, parse_int=_integer), _MOST_LEVELS - above)
     except json.JSONDecodeError as error:
         raise UnreadableAnswer(_what_came(text, error, encoding), hint=READ_IT_RAW) from None
     except (RecursionError, MemoryError):
@@ -107,10 +109,10 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
-def _shallow(value: Json) -> Json:
-    """Give the value back, if it is not nested too deeply."""
+def _shallow(value: Json, levels: int) -> Json:
+    """Give the value back, if it is not nested more deeply."""
     level = [value]
-    for _ in range(_MOST_LEVELS):
+    for _ in range(levels):
         level = [child for node in level for child in _children(node)]
         if not level:
             return value

@@ -104,6 +104,8 @@ class Page:
     """What one answer of a list holds."""
 
     backups: tuple[Backup, ...]
+    size: int
+    """How many elements there were: what is no backup counts too."""
     count: int | None = None
     """How many match in all, where the answer says it."""
     goes_on: bool = False
@@ -154,7 +156,7 @@ def read_page(raw: bytes) -> Page:
             backups = tuple(read_found(read(item)) for item in items if isinstance(item, dict))
             count, links = answer.get("count"), answer.get(f"{name}_links")
             known = isinstance(count, int) and not isinstance(count, bool) and count >= 0
-            return Page(backups, count if known else None, goes_on=bool(links))
+            return Page(backups, len(items), count if known else None, goes_on=bool(links))
     raise no_list(decoded)
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cbr_tui.demo import DEMO_BACKUPS
+from cbr_tui.api.cbr import CbrSource
+from cbr_tui.api.csbs import CsbsSource
+from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT
+from tests.support.canned import Canned
 from tests.support.demo import HandClock
+from tests.support.dialects import DIALECTS
+from tests.support.hostile.parts import GOOD_PARTS, ITEMS, LIES, PARTS_ID, list_of
 from tests.support.payloads import SAMPLE_ID, answer, items, replication_record, sample, volume_backup
 from tests.support.ui import HandSource, open_ui, screen_segments
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from tests.support.dialects import Dialect
     from tests.support.ui import Ui
 
 HOSTILE_ID = "7f150524-34b9-45df-9e77-69b10f4205b4"
@@ -221,6 +225,42 @@ async def test_any_answer_can_be_looked_at(item: dict[str, Any]) -> None:
         for tab in "12345":
             await ui.press(tab)
             assert not unprintable(ui.screen.replace("\n", ""))
+        assert ui.app.is_running
+
+
+LIES_SHOWN: Final = (
+    "every text acts", "every leaf of another type", "every leaf null", "keys that act", "lone surrogates",
+)  # fmt: skip
+
+
+async def test_whatever_all_parts_of_cbr_lie_they_can_be_looked_at() -> None:
+    """One lie after the other, each a refresh; the others are looked at in `tests/unit/api`."""
+    source = HandSource(HandClock())
+    async with open_ui(PARTS_ID, source=source, size=(100, 30)) as ui:
+        for number, lie in enumerate(LIES_SHOWN):
+            parts = {name: LIES[lie](part) for name, part in GOOD_PARTS.items()}
+            raw = b"{" + b",".join(b'"%s": %s' % (name.encode(), part) for name, part in parts.items()) + b"}"
+            source.fetches[number].answer(raw)
+            await ui.settle()
+            assert "Volumes 2" in ui.lines[2], lie
+            await look_at_all_tabs(ui)
+            await ui.press("1", "r")
+        assert ui.app.is_running
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=str)
+async def test_odd_elements_of_a_list_are_rows_of_text(dialect: Dialect) -> None:
+    clock = HandClock()
+    app = Canned(list_of(dialect.list_key, list(ITEMS.values()), count=10**30))
+    kind: Any = CbrSource if dialect.list_key == "backups" else CsbsSource
+    async with open_ui(source=kind(DEMO_CONTEXT, app=app, clock=clock), clock=clock, size=(160, 30)) as ui:
+        await ui.press("ctrl+l")
+        for _ in ITEMS:
+            assert not unprintable(ui.screen.replace("\n", ""))
+            assert not odd_styles(ui)
+            await ui.press("space", "down")
+        assert "[bold red]x[/]" in ui.screen
+        await ui.press("enter", "escape", "r")
         assert ui.app.is_running
 
 

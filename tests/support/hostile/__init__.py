@@ -4,6 +4,7 @@
         ...  # GET {url}/v1/project/checkpoint_items/{case.id} is answered as `case` says
 
 Over a real socket, since much of it no HTTP library would send. The limits that go with it are in `wire`.
+What CBR's several answers and the lists of both services may lie is in `parts`.
 """
 
 from __future__ import annotations

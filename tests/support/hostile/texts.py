@@ -11,9 +11,9 @@ from tests.support.payloads import answer, sample, sample_item, volume_backup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TEXTS"]
+__all__ = ["ACTS", "TEXTS", "nulls", "swapped"]
 
-_ACTS: Final = (
+ACTS: Final = (
     "\x1b[31mred\x1b[2J\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x1b\\\x9b31m\x9d0;owned\x9c\r\b\x7f\x00after"
 )
 
@@ -31,13 +31,13 @@ def _put(text: str) -> Callable[[str], bytes]:
     return lambda backup_id: sample(id=backup_id, description="@").replace(b'"@"', text.encode())
 
 
-def _swapped(value: Any) -> Any:
+def swapped(value: Any) -> Any:
     """Give a value of another type for every leaf and every container."""
     match value:
         case dict():
-            return [_swapped(each) for each in value.values()]
+            return [swapped(each) for each in value.values()]
         case list():
-            return {str(place): _swapped(each) for place, each in enumerate(value)}
+            return {str(place): swapped(each) for place, each in enumerate(value)}
         case str():
             return 7
         case None:
@@ -46,12 +46,12 @@ def _swapped(value: Any) -> Any:
             return str(value)
 
 
-def _nulls(value: Any) -> Any:
+def nulls(value: Any) -> Any:
     match value:
         case dict():
-            return {key: _nulls(each) for key, each in value.items()}
+            return {key: nulls(each) for key, each in value.items()}
         case list():
-            return [_nulls(each) for each in value]
+            return [nulls(each) for each in value]
         case _:
             return None
 
@@ -111,8 +111,8 @@ TEXTS: Final = (
     _odd("an ID in capitals", lambda i: sample(id=i.upper()), "karbor_02"),
     _odd("nothing but an ID", lambda i: answer({"id": i})),
     _odd("an item of nothing", lambda _: answer({})),
-    _odd("every leaf null", _in_its_place(_nulls)),
-    _odd("every type another", _in_its_place(_swapped)),
+    _odd("every leaf null", _in_its_place(nulls)),
+    _odd("every type another", _in_its_place(swapped)),
     _odd("containers as texts", _texts_for_containers, "karbor_02"),
     _odd("10,000 undocumented keys", _many_keys, "karbor_02"),
     _item(
@@ -151,19 +151,19 @@ TEXTS: Final = (
         name="[bold red]x[/] [@click=app.quit]q[/] [/nothing]",
     ),
     _item("a key that is markup", "[blink]k[/]", **{"[blink]k[/]": "[link=file:///x]v[/link]"}),
-    _item("a name that acts", "after", name=_ACTS),
-    _item("a key that acts", "after", **{_ACTS: _ACTS}),
-    _item("a server that acts", "after", extend_info={"resource_name": _ACTS}),
+    _item("a name that acts", "after", name=ACTS),
+    _item("a key that acts", "after", **{ACTS: ACTS}),
+    _item("a server that acts", "after", extend_info={"resource_name": ACTS}),
     _item(
         "a reason that acts",
         "after",
         status="error",
-        extend_info={"fail_reason": _ACTS, "fail_code": _ACTS, "fail_op": _ACTS},
+        extend_info={"fail_reason": ACTS, "fail_code": ACTS, "fail_op": ACTS},
     ),
     _item(
         "a disk that acts",
         "\u241b[31mred",
-        extend_info={"volume_backups": [volume_backup(source_volume_name=_ACTS, status=_ACTS)]},
+        extend_info={"volume_backups": [volume_backup(source_volume_name=ACTS, status=ACTS)]},
         tab="3",
     ),
     _item("text from right to left", "<U+202E>", name="\u202eelif\u202c \u2066x\u2069 نسخة"),
