@@ -240,6 +240,21 @@ async def test_the_list_is_of_this_service_and_comes_back_to_its_row(
     assert "1 marked" in ui.lines[-2]
 
 
+async def test_the_backups_of_a_server_are_on_a_time_line_and_lead_back(ui: Ui, dialect: Dialect) -> None:
+    items = await items_of(dialect, ui.clock)
+    server = next(each["resource_id"] for each in items if each["id"] == dialect.good)
+    same = [each["id"] for each in items if each["resource_id"] == server]
+    await ui.press("B")
+    assert ui.lines[0].startswith(" Backups of ")
+    assert ui.lines[1].startswith(" Newest good ")
+    assert dialect.good in ui.lines[-2]
+    assert f"/{len(same)} " in ui.lines[-2]
+    await ui.press("N", "enter")
+    assert any(ui.shows(each) for each in same)
+    await ui.press("escape", "escape")
+    assert ui.shows(dialect.good)
+
+
 async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(
     dialect: Dialect, clock: HandClock, tmp_path: Path
 ) -> None:
@@ -257,9 +272,9 @@ async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(
 
 WITHOUT_A_SERVICE = {"context", "sign_in"}
 """What is shown before any service is asked: their tests are beside this."""
-SHOWN_ABOVE = {"backup", "backups", "open", "choose", "read"}
+SHOWN_ABOVE = {"backup", "backups", "open", "choose", "read", "server"}
 
 
 def test_every_screen_is_in_the_contract() -> None:
     there = {path.stem for path in Path(screens.__path__[0]).glob("[a-z]*.py")}
-    assert there == WITHOUT_A_SERVICE | SHOWN_ABOVE
+    assert there - {"leading"} == WITHOUT_A_SERVICE | SHOWN_ABOVE, "but for what some have in common"
