@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.words import one_line
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["read_body"]
 
 _GZIP: Final = zlib.MAX_WBITS | 16
+_AT_ONCE: Final = 1 << 20
+"""A chunk that becomes more than this gives way to what is drawn meanwhile. Bytes."""
 _HINT: Final = "A proxy or a gateway on the way may have changed it: ask again, or by another way."
 
 
@@ -35,26 +39,32 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str, most: int) -> b
 
 
 async def _read_plain(chunks: AsyncIterator[bytes], most: int) -> bytes:
-    body = bytearray()
+    body = BytesIO()  # unlike a bytearray it gives what it holds away: no copy of 100 MB in one go
     async for chunk in chunks:
-        body += chunk
-        if len(body) > most:
+        body.write(chunk)
+        if body.tell() > most:
+            body.truncate(most + 1)
             break
-    return bytes(memoryview(body)[: most + 1])
+    return body.getvalue()
 
 
 async def _read_gzip(chunks: AsyncIterator[bytes], most: int) -> bytes:
-    body = bytearray()
+    body = BytesIO()
     inflater = zlib.decompressobj(_GZIP)
     async for chunk in chunks:
-        try:
-            body += inflater.decompress(chunk, most + 1 - len(body))
-        except zlib.error as error:
-            raise UnreadableAnswer(f"The answer's gzip is broken: {error}.", hint=_HINT) from error
-        if len(body) > most:
-            return bytes(body)
+        rest, full = chunk, True
+        while rest or full:
+            room = min(_AT_ONCE, most + 1 - body.tell())
+            try:
+                full = body.write(inflater.decompress(rest, room)) == room
+            except zlib.error as error:
+                raise UnreadableAnswer(f"The answer's gzip is broken: {error}.", hint=_HINT) from error
+            if body.tell() > most:
+                return body.getvalue()
+            rest = inflater.unconsumed_tail
+            await asyncio.sleep(0)
         if inflater.unused_data:
             raise UnreadableAnswer("The answer goes on after the end of its gzip.", hint=_HINT)
     if not inflater.eof:
         raise UnreadableAnswer("The answer's gzip is cut off.", hint=_HINT)
-    return bytes(body)
+    return body.getvalue()

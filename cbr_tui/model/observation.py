@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cbr_tui.errors import UnreadableAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
 
 __all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "as_of", "observe"]
-
-
-_LARGE: Final = 1 << 20
-"""What is made of a larger answer holds no cycles, but the collector would look for some in it, again and
-again, and hold everything else up for a tenth of a second each time: it is told not to. Bytes."""
 
 
 class Origin(StrEnum):
@@ -169,20 +161,11 @@ def observe(
         answer = replace(answer, raw=before.answer.raw)
         return Observation(backup_id, context, answer, before.backup, before.fault, origin)
     try:
+        from cbr_tui.model.collector import collector_waits
         from cbr_tui.model.parse import parse
 
-        with _without_collector() if len(answer.raw) > _LARGE else nullcontext():
+        with collector_waits(len(answer.raw)):
             backup = parse(answer.raw, before.backup if before is not None else None)
     except UnreadableAnswer as fault:
         return Observation(backup_id, context, answer, None, fault, origin)
     return Observation(backup_id, context, answer, backup, None, origin)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()

@@ -36,7 +36,7 @@ _TOLD: Final = 1000
 _MOST_NUMBER: Final = 2**63
 """The reference's widest number is a Long; sums and products of smaller ones stay finite as floats."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
-_KNOWN: Final[dict[type[Record], dict[str, Description]]] = {}
+_KNOWN: Final[dict[type[Record], dict[str, tuple[Description, type | None]]]] = {}
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 _C = TypeVar("_C", dict[str, Any], list[Any])
@@ -51,7 +51,7 @@ def parse(raw: bytes, before: Backup | None = None) -> Backup:
     shape, and read as `_DIALECTS` say. `before` is an earlier answer about the same backup: what is the same
     in a large one is held once.
     """
-    reader = _Reader()
+    reader = _Reader(before)
     backup = _found_in(decode(raw, {_ENVELOPE: before.raw} if before is not None else None), reader)
     broken = broken_at(raw)
     if broken is not None:
@@ -97,17 +97,23 @@ def _item(answer: Json, reader: _Reader) -> _JsonObject:
 class _Reader:
     """Reads records by their descriptions, and notes what does not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Backup | None = None) -> None:
+        """Take from `before` the records that were read from the very same object at the same place."""
         self._noted: list[Mismatch] = []
         self._more = 0
         self._lacks: Mapping[type[Record], Mapping[str, str]] = {}
+        # Past so many nobody knows which of them was about what.
+        self._before = before if before is not None and len(before.mismatches) < _MOST_MISMATCHES else None
+        self._noted_before: dict[str, list[Mismatch]] = {}
 
     def backup(self, found: Found) -> Backup:
         """Read the backup that was found."""
         self._lacks = found.lacks
         for surprise in found.surprises:
             self.note(surprise.path, surprise.expected, surprise.found, known=surprise.known)
-        attributes = self.attributes(Backup, found.item, "")
+        for mismatch in self._before.mismatches if self._before is not None else ():
+            self._noted_before.setdefault(_element_of(mismatch.path), []).append(mismatch)
+        attributes = self.attributes(Backup, found.item, "", self._before)
         lacks = found.lacks.get(Backup, {})
         return Backup(
             raw=found.item, mismatches=self.mismatches(), places=found.places, lacks=lacks, **attributes
@@ -127,25 +133,35 @@ class _Reader:
         else:
             self._more += 1
 
-    def attributes(self, kind: type[Record], raw: _JsonObject, path: str) -> dict[str, Any]:
-        """Read an object's attributes; one that is null, missing or can't be read keeps its default."""
+    def attributes(
+        self, kind: type[Record], raw: _JsonObject, path: str, before: Record | None = None
+    ) -> dict[str, Any]:
+        """Read an object's attributes; one that is null, missing or can't be read keeps its default.
+
+        `before` is the record that was read at this place of another answer.
+        """
         known = _by_key(kind)
         prefix = f"{path}." if path else ""
         attributes: dict[str, Any] = {}
         for key, value in raw.items():
-            description = known.get(key)
-            if description is None or value is None:
+            field = known.get(key)
+            if field is None or value is None:
                 continue
-            read = self._value(description, value, prefix + key)
+            description, as_it_is = field
+            if type(value) is as_it_is and (type(value) is not int or -_MOST_NUMBER <= value < _MOST_NUMBER):
+                attributes[description.attribute] = value  # nearly all values of a large answer
+                continue
+            old = getattr(before, description.attribute, None)
+            read = self._value(description, value, prefix + key, old)
             if read is not None:
                 attributes[description.attribute] = read
         return attributes
 
-    def _value(self, description: Description, value: Json, path: str) -> object:
+    def _value(self, description: Description, value: Json, path: str, before: Any) -> object:
         if description.kind is Kind.RECORD:
-            return self._record(description, value, path)
+            return self._record(description, value, path, before)
         if description.kind is Kind.RECORDS:
-            return self._records(description, value, path)
+            return self._records(description, value, path, before or ())
         read, fits = _READERS[description.kind](description, value)
         if description.allowed and read not in (None, "") and read not in description.allowed:
             known = str(read) in re.split(r"\W+", description.reality)
@@ -156,13 +172,13 @@ class _Reader:
             self.note(path, description.documented, found(value), known=known)
         return read
 
-    def _read(self, kind: type[Record], raw: _JsonObject, path: str) -> Record:
-        return kind(raw=raw, lacks=self._lacks.get(kind, {}), **self.attributes(kind, raw, path))
+    def _read(self, kind: type[Record], raw: _JsonObject, path: str, before: Record | None = None) -> Record:
+        return kind(raw=raw, lacks=self._lacks.get(kind, {}), **self.attributes(kind, raw, path, before))
 
-    def _record(self, description: Description, value: Json, path: str) -> Record:
+    def _record(self, description: Description, value: Json, path: str, before: Record | None) -> Record:
         kind = description.record or Record
         if isinstance(value, dict):
-            return self._read(kind, value, path)
+            return self._read(kind, value, path, before)
         if value == "" and description.reality:
             return kind()
         held = _held(value, dict)
@@ -172,7 +188,9 @@ class _Reader:
         self.note(path, description.documented, found(value), known=known)
         return self._read(kind, held or {}, path)
 
-    def _records(self, description: Description, value: Json, path: str) -> tuple[Record, ...]:
+    def _records(
+        self, description: Description, value: Json, path: str, before: tuple[Record, ...]
+    ) -> tuple[Record, ...]:
         if value == "" and description.reality:
             return ()
         elements = value if isinstance(value, list) else _held(value, list)
@@ -185,7 +203,13 @@ class _Reader:
         for index, element in enumerate(elements or ()):
             if index % _TOLD == _TOLD - 1:
                 report("Reading", index, len(elements or ()), description.key)
-            records.append(self._element(description, element, f"{path}[{index}]"))
+            here = f"{path}[{index}]"
+            if index < len(before) and before[index].raw is element:
+                records.append(before[index])
+                for mismatch in self._noted_before.get(here, ()):
+                    self.note(mismatch.path, mismatch.expected, mismatch.found, known=mismatch.known)
+            else:
+                records.append(self._element(description, element, here))
         return tuple(records)
 
     def _element(self, description: Description, value: Json, path: str) -> Record:
@@ -274,10 +298,23 @@ def _bare_code(kind: type[Record], value: Json) -> _JsonObject | None:
     return {first.key: value} if first.kind is Kind.CODE and is_code else None
 
 
-def _by_key(kind: type[Record]) -> dict[str, Description]:
+def _by_key(kind: type[Record]) -> dict[str, tuple[Description, type | None]]:
+    """Give a record's descriptions by key, each with the type whose values are taken as they are."""
     if kind not in _KNOWN:
-        _KNOWN[kind] = {description.key: description for description in descriptions(kind)}
+        _KNOWN[kind] = {each.key: (each, _as_it_is(each)) for each in descriptions(kind)}
     return _KNOWN[kind]
+
+
+def _as_it_is(description: Description) -> type | None:
+    if description.allowed or (description.documented == "String" and description.kind is Kind.NUMBER):
+        return None
+    return {Kind.TEXT: str, Kind.ID: str, Kind.FLAG: bool, Kind.NUMBER: int}.get(description.kind)
+
+
+def _element_of(path: str) -> str:
+    """Give the first element of a list that a place is in, or is; empty where it is in none."""
+    head, bracket, _ = path.partition("]")
+    return head + bracket if bracket else ""
 
 
 def _one_of(description: Description) -> str:

@@ -8,6 +8,7 @@ the tokens, finds pieces that take a millisecond each.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -24,6 +25,9 @@ _PIECE: Final = 1 << 16
 _MOST_LEVELS: Final = 1000
 _SHORT: Final = 24
 _MOST_TEXTS: Final = 10_000
+_MOST_FORMS: Final = 100
+_MOST_COMMON: Final = 30
+"""Python has fewer keys than this in common, and makes room for so many at first."""
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TO_BRACKET: Final = re.compile(rb'[^"\[\]{}]*+(?:%b[^"\[\]{}]*+)*+' % _STRING, re.DOTALL)
 _LAST_KEY: Final = re.compile(rb"(%b)[ \t\n\r]*+:[ \t\n\r]*+\Z" % _STRING, re.DOTALL)
@@ -73,6 +77,7 @@ class _Reader:
         self._loads = loads
         self._known = known
         self._texts: dict[str, str] = {}
+        self._forms: dict[tuple[str, ...], dict[str, Any]] = {}
         self._piece = piece
         self._opened: list[_Open] = []
 
@@ -158,23 +163,57 @@ class _Reader:
         else:
             new = self._loads(b"[%b]" % text)
             known = container.known if isinstance(container.known, list) else ()
-            for place, old in enumerate(known[len(container.value) : len(container.value) + len(new)]):
-                if _same(new[place], old):
+            olds = known[len(container.value) : len(container.value) + len(new)]
+            for place, (record, old) in enumerate(zip_longest(new, olds)):
+                if _same(record, old):
                     new[place] = old
-            for record in new:
-                if isinstance(record, dict):
-                    self._share_texts(record)
+                elif isinstance(record, dict):
+                    self._share_values(record, old if isinstance(old, dict) else {})
+                    new[place] = self._tight(record)
             container.value.extend(new)
 
-    def _share_texts(self, record: dict[str, Any]) -> None:
-        """Keep short texts once: thousands of records say that they are available."""
+    def _share_values(self, record: dict[str, Any], old: dict[str, Any]) -> None:
+        """Keep texts once: thousands of records say that they are available, and keep their IDs."""
         texts = self._texts
         for key, value in record.items():
-            if type(value) is str and len(value) <= _SHORT:
-                if value in texts:
-                    record[key] = texts[value]
-                elif len(texts) < _MOST_TEXTS:
-                    texts[value] = value
+            if type(value) is str:
+                if value == old.get(key):
+                    record[key] = old[key]
+                elif len(value) <= _SHORT:
+                    if value in texts:
+                        record[key] = texts[value]
+                    elif len(texts) < _MOST_TEXTS:
+                        texts[value] = value
+
+    def _tight(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Give a record in a dict that has its keys in common with all records that have the same keys.
+
+        Of a volume backup a dict of its own takes 632 bytes, one with common keys (PEP 412) 176: two thirds
+        of a large answer's size.
+        """
+        keys = tuple(record)
+        form = self._forms.get(keys)
+        if form is None:
+            odd = len(keys) >= _MOST_COMMON or any(key.startswith("__") for key in keys)
+            if odd or len(self._forms) >= _MOST_FORMS:
+                return record
+            form = self._forms[keys] = _form(keys)
+        tight = form.copy()
+        tight.update(record)
+        return tight
+
+
+def _form(keys: tuple[str, ...]) -> dict[str, Any]:
+    """Give a dict whose copies have their keys in common: that of an object's attributes."""
+    kind = type("Form", (), {})
+    form: dict[str, Any] = {}
+    # A new class leaves room for more attributes, and for one less with each object.
+    for _ in range(_MOST_COMMON):
+        one = kind()
+        for key in keys:
+            setattr(one, key, None)
+        form = vars(one)
+    return form
 
 
 def _known_in(parent: _Open) -> Any:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,13 @@ async def test_reads_one_byte_more_than_allowed_at_the_most(encoding: str, lengt
     assert len(await read(gzip.compress(body, mtime=0) if encoding else body, encoding)) == kept
 
 
+@pytest.mark.parametrize("length", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20, 5_000_000])
+async def test_gives_all_of_what_was_compressed_a_thousandfold(length: int) -> None:
+    for size in (100, 1_000_000):
+        pieces = Pieces(gzip.compress(bytes(length), mtime=0), size)
+        assert await read_body(aiter(pieces), "gzip", length) == bytes(length)
+
+
 async def test_stops_reading_what_is_too_large() -> None:
     pieces = Pieces(bytes(MOST * 50), 100)
     await read_body(aiter(pieces), "", MOST)
@@ -77,3 +85,17 @@ async def test_says_how_an_encoding_is_broken(sent: bytes, encoding: str, words:
     with pytest.raises(UnreadableAnswer, match=words) as caught:
         await read(sent, encoding)
     assert not caught.value.passing
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+async def test_a_large_body_is_held_once_on_its_way(encoding: str) -> None:
+    body = bytes(8_000_000)
+    pieces = Pieces(gzip.compress(body, mtime=0) if encoding else body, 65_536)
+    tracemalloc.start()
+    try:
+        read = await read_body(aiter(pieces), encoding, len(body))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert read == body
+    assert most < 1.3 * len(body)

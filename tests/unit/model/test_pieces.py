@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
 
 import orjson
@@ -133,3 +134,35 @@ def test_what_is_the_same_at_the_same_place_is_held_once() -> None:
 def test_a_short_text_is_held_once() -> None:
     rows = decode_pieces(b'[{"s": "available"}, {"s": "available"}, {"s": []}]', piece=0)
     assert rows[0]["s"] is rows[1]["s"]
+
+
+def test_of_what_has_changed_the_texts_that_are_the_same_are_held_once() -> None:
+    before = decode_pieces(b'[{"id": "%b", "n": 1}, {}]' % (b"x" * 99), piece=0)
+    now = decode_pieces(b'[{"id": "%b", "n": 2}, {}]' % (b"x" * 99), known=before, piece=0)
+    assert now == [{"id": "x" * 99, "n": 2}, {}]
+    assert now[0]["id"] is before[0]["id"]
+
+
+def test_records_with_the_same_keys_have_them_in_common() -> None:
+    record = {f"key {number}": number for number in range(20)}
+    read = decode_pieces(json.dumps([record] * 3).encode(), piece=0)
+    assert read == [record] * 3
+    assert sys.getsizeof(read[2]) < sys.getsizeof(record) * 0.6
+
+
+@pytest.mark.parametrize("count", [0, 1, 29, 30, 31, 200])
+def test_however_many_keys_a_record_has_it_takes_no_more_than_usual(count: int) -> None:
+    record = {f"key{number}": number for number in range(count)}
+    read = decode_pieces(json.dumps([record, []]).encode(), piece=0)
+    assert read == [record, []]
+    assert sys.getsizeof(read[0]) <= sys.getsizeof(orjson.loads(orjson.dumps(record)))
+
+
+def test_keys_that_mean_something_to_python_are_keys_like_others() -> None:
+    record = {"__class__": 1, "__dict__": 2, "": 3, "self": 4, "\ud800": 5}
+    assert decode_pieces(json.dumps([record, record]).encode(), json.loads, piece=0) == [record, record]
+
+
+def test_more_kinds_of_records_than_are_noted_are_read_as_well() -> None:
+    records = [{f"key{number}": number, "b": 1} for number in range(300)]
+    assert decode_pieces(json.dumps(records).encode(), piece=0) == records
