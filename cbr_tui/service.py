@@ -62,15 +62,22 @@ class Keeper(Protocol):
         """Note that the service no longer has it."""
         ...
 
-    def latest(self, context: Context | None, backup_id: str) -> Observation | None:
-        """Give the newest observation; in any context where `context` is None."""
+    def latest(
+        self, context: Context | None, backup_id: str, like: Observation | None = None
+    ) -> Observation | None:
+        """Give the newest observation; in any context where `context` is None.
+
+        What is the same as in `like`, here and below, is held once.
+        """
         ...
 
     def times(self, context: Context | None, backup_id: str) -> Sequence[datetime]:
         """Give when each of them was first seen, oldest first."""
         ...
 
-    def at(self, context: Context | None, backup_id: str, time: datetime) -> Observation | None:
+    def at(
+        self, context: Context | None, backup_id: str, time: datetime, like: Observation | None = None
+    ) -> Observation | None:
         """Give the observation of a time."""
         ...
 
@@ -78,7 +85,9 @@ class Keeper(Protocol):
         """Note that the person knows this one."""
         ...
 
-    def acknowledged(self, context: Context, backup_id: str) -> Observation | None:
+    def acknowledged(
+        self, context: Context, backup_id: str, like: Observation | None = None
+    ) -> Observation | None:
         """Give the one that the person knows."""
         ...
 
@@ -210,14 +219,21 @@ class Lookups:
 
     def kept(self, backup_id: str) -> Observation | None:
         """Give the newest kept observation of a backup: this context's own, else, offline, any context's."""
+        like = self._seen_last(backup_id)
         found = [
-            self._from_keeper(partial(_latest, place, backup_id), None)
+            self._from_keeper(partial(_latest, place, backup_id, like), None)
             for place in dict.fromkeys((self.context, *self._places))
         ]
         own = max((each for each in found if each is not None), key=lambda each: each.seen_at, default=None)
         if own is not None or not self.offline:
             return own
-        return self._from_keeper(lambda keeper: keeper.latest(None, backup_id), None)
+        return self._from_keeper(lambda keeper: keeper.latest(None, backup_id, like), None)
+
+    def _seen_last(self, backup_id: str) -> Observation | None:
+        """Give what was seen last, if that was this backup: of a large one, only what differs is new."""
+        if self._last is not None and self._last.backup_id != backup_id:
+            self._last = None
+        return self._last
 
     def _where(self, backup_id: str) -> Context:
         """Give the context of a backup: of several that it may be in, the one in which it was seen last."""
@@ -230,7 +246,7 @@ class Lookups:
 
     def at(self, of: Observation, time: datetime) -> Observation | None:
         """Give what was known of this backup at a time."""
-        return self._from_keeper(lambda keeper: keeper.at(of.context, of.backup_id, time), None)
+        return self._from_keeper(lambda keeper: keeper.at(of.context, of.backup_id, time, of), None)
 
     def before(self, of: Observation) -> Observation | None:
         """Give the kept observation before a kept one: the last that said something else."""
@@ -242,8 +258,8 @@ class Lookups:
         looks, size = [of], len(of.answer.raw)
         times = [time for time in self.times(of) if time <= (of.since or of.seen_at)]
         for time in reversed(times[-_MOST_LOOKS:]):
-            look = self.at(of, time)
-            if look is None or size > _MOST_BYTES:
+            look = self.at(of, time) if size <= _MOST_BYTES else None
+            if look is None:
                 break
             size += len(look.answer.raw)
             # That it is gone now was not so then.
@@ -268,8 +284,10 @@ class Lookups:
 
     def acknowledged(self, backup_id: str) -> Observation | None:
         """Give the observation that the person knows: the acknowledged one, or the first that was kept."""
-        where = self._where(backup_id)
-        return self._from_keeper(lambda keeper: keeper.acknowledged(where, backup_id), None)
+        where, like = self._where(backup_id), self._seen_last(backup_id)
+        found = self._from_keeper(lambda keeper: keeper.acknowledged(where, backup_id, like), None)
+        self._last = like or found
+        return found
 
     def acknowledge(self, observation: Observation) -> None:
         """Note that the person knows this observation; changes are told from it on."""
@@ -367,15 +385,17 @@ class Lookups:
 
     def _kept_anew(self, backup_id: str, answer: Answer) -> Observation:
         """Read an answer and keep it with its verdict, if it is one about this backup."""
+        from cbr_tui.model.collector import collector_waits
         from cbr_tui.model.findings import assess
 
-        before = self._last if self._last is not None and self._last.backup_id == backup_id else None
-        self._last = None  # as long as it is read, `before` alone holds it
-        read = observe(backup_id, answer.context or self.context, answer, before=before)
-        observation = self._last = _about(backup_id, read)
-        _log(observation)
+        before = self._seen_last(backup_id)
+        with collector_waits(len(answer.raw)):
+            read = observe(backup_id, answer.context or self.context, answer, before=before)
+            observation = self._last = _about(backup_id, read)
+            _log(observation)
+            if observation.backup is not None:
+                verdict = assess(observation, None, observation.seen_at).verdict.word
         if observation.backup is not None:
-            verdict = assess(observation, None, observation.seen_at).verdict.word
             self._from_keeper(lambda keeper: keeper.keep(observation, verdict), None)
         return observation
 
@@ -454,8 +474,8 @@ def _log(observation: Observation) -> None:
         log.info("observed", backup=observation.backup_id, status=backup.status)
 
 
-def _latest(place: Context, backup_id: str, keeper: Keeper) -> Observation | None:
-    return keeper.latest(place, backup_id)
+def _latest(place: Context, backup_id: str, like: Observation | None, keeper: Keeper) -> Observation | None:
+    return keeper.latest(place, backup_id, like)
 
 
 def _about(backup_id: str, observation: Observation) -> Observation:

@@ -36,6 +36,11 @@ class _Collector:
             if not self._waiting_for:
                 self._usual = gc.get_threshold()
                 gc.set_threshold(0)
+                # What is garbage now would never be found again; what a start imports is none.
+                if gc.get_freeze_count():
+                    gc.collect()
+                else:
+                    gc.freeze()
             self._waiting_for += 1
 
     def go_on(self) -> None:

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
 
-__all__ = ["Answer", "Observation", "Order", "Origin", "Recent", "Source", "as_of", "observe"]
+__all__ = [
+    "Answer",
+    "Observation",
+    "Order",
+    "Origin",
+    "Recent",
+    "Source",
+    "as_of",
+    "observe",
+    "without_bytes",
+]
 
 
 class Origin(StrEnum):
@@ -142,6 +152,11 @@ def as_of(observation: Observation, time: datetime) -> Observation:
     return replace(
         observation, answer=answer, gone_at=gone_at if gone_at is not None and gone_at <= time else None
     )
+
+
+def without_bytes(observation: Observation) -> Observation:
+    """Give an observation without the bytes of its answer: what they say is left, to compare with."""
+    return replace(observation, answer=replace(observation.answer, raw=b""))
 
 
 def observe(

@@ -164,10 +164,15 @@ class History:
 
         self._database.write(work)
 
-    def latest(self, context: Context | None, backup_id: str) -> Observation | None:
-        """Give the newest observation of a backup, None where there is none; context None is any of them."""
+    def latest(
+        self, context: Context | None, backup_id: str, like: Observation | None = None
+    ) -> Observation | None:
+        """Give the newest observation of a backup, None where there is none; context None is any of them.
+
+        What is the same in a large one as in `like` is held once.
+        """
         newest = f"{_OBSERVATIONS} AND newest ORDER BY last_seen DESC LIMIT 1"
-        found = self._observations(newest, context, backup_id)
+        found = self._observations(newest, context, backup_id, like)
         return found[0] if found else None
 
     def observations(self, context: Context, backup_id: str) -> list[Observation]:
@@ -183,10 +188,15 @@ class History:
 
         return self._database.read(work)
 
-    def at(self, context: Context | None, backup_id: str, time: datetime) -> Observation | None:
-        """Give what was known of a backup at `time`: the last content first seen by then, if it is kept."""
+    def at(
+        self, context: Context | None, backup_id: str, time: datetime, like: Observation | None = None
+    ) -> Observation | None:
+        """Give what was known of a backup at `time`: the last content first seen by then, if it is kept.
+
+        `like` is as of `latest`.
+        """
         then = f"{_OBSERVATIONS} AND first_seen <= {stamp(time)} ORDER BY first_seen DESC LIMIT 1"
-        found = self._observations(then, context, backup_id)
+        found = self._observations(then, context, backup_id, like)
         return found[0] if found else None
 
     # What the person adds
@@ -206,10 +216,12 @@ class History:
             )
         )
 
-    def acknowledged(self, context: Context, backup_id: str) -> Observation | None:
+    def acknowledged(
+        self, context: Context, backup_id: str, like: Observation | None = None
+    ) -> Observation | None:
         """Give the observation that the person knows: the acknowledged one, or the first; None without any.
 
-        Where that is no longer kept, it is the nearest one that is.
+        Where that is no longer kept, it is the nearest one that is. `like` is as of `latest`.
         """
         found = self._observations(
             f"""
@@ -218,6 +230,7 @@ class History:
             LIMIT 1""",
             context,
             backup_id,
+            like,
         )
         return found[0] if found else None
 
@@ -344,7 +357,9 @@ class History:
 
         return self._database.read(work)
 
-    def _observations(self, query: str, context: Context | None, backup_id: str) -> list[Observation]:
+    def _observations(
+        self, query: str, context: Context | None, backup_id: str, like: Observation | None = None
+    ) -> list[Observation]:
         def work(connection: Connection) -> list[tuple[Context, Answer, datetime | None, datetime]]:
             rows = connection.execute(query, place_values(context, backup_id))
             return [
@@ -353,6 +368,10 @@ class History:
             ]
 
         return [
-            replace(observe(backup_id, context, answer, origin=Origin.HISTORY), gone_at=gone_at, since=since)
+            replace(
+                observe(backup_id, context, answer, origin=Origin.HISTORY, before=like),
+                gone_at=gone_at,
+                since=since,
+            )
             for context, answer, gone_at, since in self._database.read(work)
         ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, StorageError
-from cbr_tui.model.observation import Origin
+from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Pause, Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Lookup"]
 
 _GROUP: Final = "lookup"
-_LARGE: Final = 1 << 20
-"""What is to be said of a larger answer is found beside the event loop. Bytes."""
 _PATIENCE: Final = 0.5
 """How long the service is not asked while what was kept is drawn, in seconds, at the most."""
 _SLOW: Final = 0.3
@@ -153,13 +151,16 @@ class Lookup:
         self._changed()
 
     async def _look(self, watch: Watch, *, first: bool) -> Next | None:
+        from cbr_tui.model.collector import LARGE, collector_waits
+
         following: Next | None = None
         try:
             async for observation in self._observations(watch, first=first):
-                news = await asyncio.to_thread(watch.news_of, observation)
-                seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
-                large = len(observation.answer.raw) > _LARGE
-                following = await asyncio.to_thread(seen) if large else seen()
+                size = len(observation.answer.raw)
+                with collector_waits(size):
+                    news = await asyncio.to_thread(watch.news_of, observation)
+                    seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
+                    following = await asyncio.to_thread(seen) if size > LARGE else seen()
                 self._changed()
                 if following is None and not self._lookups.offline:
                     await self._drawn()
@@ -186,7 +187,8 @@ class Lookup:
         if not first:
             yield await self._lookups.fetch(watch.backup_id)
             return
-        watch.acknowledged = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
+        known = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
+        watch.acknowledged = without_bytes(known) if known is not None else None
         async for observation in self._lookups.lookup(watch.backup_id):
             yield observation
             if observation.origin is Origin.HISTORY:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
-from cbr_tui.model.observation import Origin
+from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.poller import Poller, Stop, Wait
@@ -55,7 +55,10 @@ class Watch:
         """The person's own words about it."""
         self._poller = Poller(settings)
         self.acknowledged: Observation | None = None
-        """What the engineer last took note of; the first observation where there was nothing before."""
+        """What the engineer last took note of; the first observation where there was nothing before.
+
+        Neither it nor the one before needs its bytes: of a large backup one answer is enough to hold.
+        """
         self._previous: Observation | None = None
         self._news = News(Past(), Marks(), None)
         self._timeline = Timeline()
@@ -87,7 +90,7 @@ class Watch:
             news = self._compared(observation, self._previous)
         self._news = news
         if self.acknowledged is None:
-            self.acknowledged = observation
+            self.acknowledged = without_bytes(observation)
         self._sample(observation)
         self._timeline = self._timeline.and_then(observation)
         self._draw(observation, now)
@@ -116,7 +119,8 @@ class Watch:
         """Take what is shown as seen, and give it: from now on it is what is compared with."""
         if self.picture is None or self.picture.observation.backup is None:
             return None
-        self.acknowledged = observation = self.picture.observation
+        observation = self.picture.observation
+        self.acknowledged = without_bytes(observation)
         self._news = self._compared(observation, self._previous)
         self._draw(observation, now)
         return observation
@@ -155,7 +159,7 @@ class Watch:
         """Give the last observation that says something else than this one."""
         before = self.picture.observation if self.picture else None
         if before is not None and before.answer.raw != observation.answer.raw:
-            return before
+            return without_bytes(before)
         return self._previous
 
     def _compared(self, observation: Observation, previous: Observation | None) -> News:

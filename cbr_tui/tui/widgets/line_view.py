@@ -95,11 +95,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def work(self, group: str, doing: Callable[..., Awaitable[None]], *args: Any, **options: Any) -> None:
         """Begin work beside the event loop, in place of what its group does.
 
-        Handed over as a function, so that what is replaced before it began leaves no coroutine behind.
+        Handed over as a function, so that what is replaced before it began leaves no coroutine behind; and
+        but once, because Textual's worker stays as it is when it is done, until the collector finds it.
         """
-        begin = cast("Callable[[], None]", partial(doing, *args, **options))
+        waiting = [partial(doing, *args, **options)]
+
+        async def begin() -> None:
+            await waiting.pop()()
+
         # Without a description Textual writes down all that is handed over: a hundred megabytes of answer.
-        self.run_worker(begin, group=group, exclusive=True, description=group)
+        self.run_worker(cast("Callable[[], None]", begin), group=group, exclusive=True, description=group)
 
     # What a subclass gives
 

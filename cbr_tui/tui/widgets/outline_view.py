@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
+from cbr_tui.model.collector import LARGE
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
 from cbr_tui.text.search import Search
@@ -12,7 +13,7 @@ from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.widgets.fold_view import ENVELOPES, FoldView, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.binding import BindingType
 
@@ -49,12 +50,15 @@ class OutlineView(FoldView):
         """How many lines were searched for that."""
         self._whole = False
         self._before: Outline | None = None
+        self._remembered: _Remembered | None = None
+        self._leaving = False
         self._sought = ""
 
     # What is shown
 
     def show_bytes(self, raw: bytes) -> None:
         """Show these bytes as soon as they are indexed; cursor and folds stay where they are."""
+        self._leaving = False
         if raw is self.raw or raw == self.raw:
             return
         self.raw, self._whole = raw, False
@@ -63,6 +67,18 @@ class OutlineView(FoldView):
             self.folds = Folds(len(self.outline))
             self.rows_changed()
         self.work(_INDEX, self._index, raw)
+
+    def let_go(self) -> None:
+        """Give a large answer back until it is shown again; where cursor and folds are is remembered."""
+        if self._whole and len(self.raw) > LARGE and self.outline is not None:
+            self._leaving = True
+            self.work(_INDEX, self._let_go, self.outline, self.folds)
+
+    async def _let_go(self, outline: Outline, folds: Folds) -> None:
+        remembered = _Remembered(self.line, await asyncio.to_thread(_places, outline, folds))
+        if self._leaving and outline is self.outline:
+            self.show_anew(_NOTHING)
+            self._remembered = remembered
 
     @property
     def shown(self) -> Shown:
@@ -83,12 +99,15 @@ class OutlineView(FoldView):
 
     async def _index(self, raw: bytes) -> None:
         step = self.begin(_INDEX, "Indexing", len(raw), "bytes")
-        outline, folds = await asyncio.to_thread(_indexed, raw, self._before, self.folds, step.goes_on)
+        remembered, before = self._remembered, self._before
+        if remembered is None and before is not None:
+            remembered = _Remembered(0, await asyncio.to_thread(_places, before, self.folds))
+        outline, folds = await asyncio.to_thread(_indexed, raw, remembered, step.goes_on)
         step.end()
         if raw is not self.raw:
             return
-        line = self.line
-        self._whole = True
+        line = self.line or (self._remembered.line if self._remembered is not None else 0)
+        self._whole, self._remembered = True, None
         self.outline, self.folds, self._before = outline, folds, outline
         self.rows_changed(self.folds.row(line))
         if self._sought:
@@ -201,14 +220,30 @@ class OutlineView(FoldView):
         step.end()
 
 
+class _Remembered(NamedTuple):
+    """What is remembered of an outline that was there before."""
+
+    line: int
+    """Where the cursor stood."""
+    folded: Mapping[int, str]
+    """The first line of every fold, with its place."""
+
+
+_NOTHING: Final = Shown(b"", None, Folds(0), 0, whole=False)
+
+
+def _places(outline: Outline, folds: Folds) -> dict[int, str]:
+    return {line: outline.path(line) for line in folds.firsts}
+
+
 def _indexed(
-    raw: bytes, before: Outline | None, folds: Folds, goes_on: Callable[[int], bool]
+    raw: bytes, remembered: _Remembered | None, goes_on: Callable[[int], bool]
 ) -> tuple[Outline, Folds]:
     """Index an answer, and fold again what was folded in the one before and is at the same place in it."""
     outline = Outline.of(raw, goes_on)
     folded = {}
-    for line in folds.firsts if before is not None else ():
-        if line < len(outline) and before is not None and outline.path(line) == before.path(line):
+    for line, path in remembered.folded.items() if remembered is not None else ():
+        if line < len(outline) and outline.path(line) == path:
             end = outline.end(line)
             if end > line and outline.holder(line) == line:
                 folded[line] = end

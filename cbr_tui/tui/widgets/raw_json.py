@@ -7,6 +7,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from cbr_tui.model.collector import LARGE
 from cbr_tui.programs import Limits, ProgramFailed, Result, run
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.marks import Marks
@@ -117,7 +118,22 @@ class RawJsonTab(Tab):
             self.view.show_bytes(raw)
         elif raw is not self._answer and raw != self._answer:
             self._answer = raw
+            self._forget_aside()
             self._start(self.program)
+
+    def let_go(self) -> None:
+        """Give a large answer back; of one that is behind what a program gave, nothing is remembered."""
+        super().let_go()
+        self._marks = self.view.marks
+        if self.picture is not None and self.picture.observation.answer.raw is not self._answer:
+            self._answer = b""
+            self._forget_aside()
+            if not self.program:
+                self.view.let_go()
+
+    def _forget_aside(self) -> None:
+        if len(self._aside.raw) > LARGE:
+            self._aside = _EMPTY
 
     def seek(self, path: str) -> None:
         """Go to the place of a field of the backup in the whole answer, once that is indexed."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.containers import Vertical
 from textual.reactive import reactive
 
+from cbr_tui.text.marks import Marks
+
 if TYPE_CHECKING:
     from cbr_tui.tui.picture import Picture
     from cbr_tui.tui.widgets.line_view import LineView
@@ -78,11 +80,20 @@ class Tab(Vertical):
         if self.picture is not None:
             self.show_picture(self.picture)
 
+    def let_go(self) -> None:
+        """Give back what is held of a picture that is no longer the newest: nobody sees it."""
+        self.view.marks = Marks()
+
     def watch_picture(self, picture: Picture | None) -> None:
         """Show it at once where somebody can see it."""
-        if picture is not None and self.is_mounted and self.display:
+        if picture is None or not self.is_mounted:
+            return
+        if self.display:
             self.show_picture(picture)
+        else:
+            self.let_go()
 
     def watch_local(self, _local: bool) -> None:
         """Tell its times the other way."""
-        self.watch_picture(self.picture)
+        if self.picture is not None and self.is_mounted and self.display:
+            self.show_picture(self.picture)

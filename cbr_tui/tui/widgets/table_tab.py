@@ -76,6 +76,12 @@ class TableTab(Tab):
         if table is not None:
             self.view.table = table
 
+    def let_go(self) -> None:
+        """Forget the picture; its records are mostly those of the next one."""
+        super().let_go()
+        self._shown = None
+        self.query_one(".details", RowsView).marks = self.view.marks
+
     def stop(self) -> bool:
         """Leave a long sort."""
         return self.view.leave()

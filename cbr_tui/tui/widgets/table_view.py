@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.text.facts import Table
@@ -17,7 +16,7 @@ from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from textual.binding import BindingType
 
@@ -131,9 +130,7 @@ class TableView(LineView):
         if len(table.rows) <= _AT_ONCE:
             self._show_order(table, _order(*asked), path)
         else:
-            # A partial, so that one that is cancelled before it began leaves no coroutine behind.
-            arrange = cast("Callable[[], None]", partial(self._arrange_beside, asked, path))
-            self.run_worker(arrange, group="arrange", exclusive=True, description="arrange")
+            self.work("arrange", self._arrange_beside, asked, path)
 
     async def _arrange_beside(self, asked: tuple[Table, int | None, bool, str], path: str) -> None:
         if self._step is not None:

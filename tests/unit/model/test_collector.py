@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,20 @@ def test_it_never_looks_again_at_what_was_made_meanwhile() -> None:
         made = [[number] for number in range(5000)]
     ids = {id(each) for each in gc.get_objects()}
     assert not any(id(each) in ids for each in made)
+
+
+def test_what_is_garbage_before_is_found_in_time() -> None:
+    class Node:
+        pass
+
+    gc.freeze()
+    node = Node()
+    node.itself = node  # type: ignore[attr-defined]
+    found = weakref.ref(node)
+    del node
+    with collector_waits(LARGE + 1):
+        pass
+    assert found() is None
 
 
 def test_a_failure_ends_the_wait() -> None:

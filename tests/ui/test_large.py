@@ -1,0 +1,71 @@
+"""A large backup: how much of it is held, and what a hidden tab gives back."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from typing import TYPE_CHECKING
+
+from cbr_tui.tui.widgets.raw_json import RawJsonTab
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE_ID, sample, volume_backup
+from tests.support.ui import HandSource, open_ui
+
+if TYPE_CHECKING:
+    from tests.support.ui import Ui
+
+DISKS = 7000
+
+
+def large(speed: int, disks: int = DISKS) -> bytes:
+    """Give an answer of some 400 bytes a disk."""
+    rows = [volume_backup(number, source_volume_name=f"disk_{number}") for number in range(disks)]
+    return sample(extend_info={"average_speed": speed, "volume_backups": rows})
+
+
+async def answered(ui: Ui, source: HandSource, raw: bytes) -> None:
+    source.fetches.pop().answer(bytes(memoryview(raw)))  # a copy, whose memory counts
+    await ui.settle()
+
+
+async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while_it_is_refreshed() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5", "3", "1", "r")  # what the tabs take themselves is no part of it
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await ui.settle()
+        answers = [large(number) for number in range(5)]
+        size = len(answers[0])
+        gc.collect()
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            await answered(ui, source, answers.pop())
+            opened = tracemalloc.get_traced_memory()[1] - before
+            await ui.press("x")
+            for tab in "5", "3", "1", "5":  # each in view while the next answer comes, and then hidden
+                await ui.press(tab)
+                await ui.settle()
+                tracemalloc.reset_peak()
+                await ui.press("r")
+                await answered(ui, source, answers.pop())
+                refreshed = tracemalloc.get_traced_memory()[1] - before
+                assert refreshed < 6 * size, f"tab {tab}: {refreshed / size:.1f} times"
+        finally:
+            tracemalloc.stop()
+        assert opened < 5 * size, f"{opened / size:.1f} times"
+
+
+async def test_raw_json_is_as_it_was_left_although_it_was_given_back_meanwhile() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await answered(ui, source, large(1))
+        await ui.press("5", "colon", *"100000", "enter", "-", "j")
+        before = ui.cursor_row
+        assert "99999/105036" in ui.screen
+        await ui.press("1", "r")
+        await answered(ui, source, large(2))
+        assert ui.backup_screen.query_one(RawJsonTab).view.outline is None, "nobody sees it"
+        await ui.press("5")
+        assert ui.cursor_row == before
+        assert "99999/105036" in ui.screen, "what was folded is folded"
