@@ -103,22 +103,8 @@ def _types_differ(case: Case) -> Iterator[Remark]:
 
 
 def _undocumented(case: Case) -> Iterator[Remark]:
-    places: tuple[tuple[str, Record], ...] = (
-        ("", case.backup),
-        ("extend_info.", case.info),
-        ("backup_data.", case.backup.backup_data),
-        ("cbr.", case.backup.cbr),
-        *(
-            (f"extend_info.volume_backups[{index}].", volume)
-            for index, volume in enumerate(case.info.volume_backups)
-        ),
-        *(
-            (f"replication_records[{index}].", record)
-            for index, record in enumerate(case.backup.replication_records)
-        ),
-    )
     found: dict[str, str] = {}
-    for place, record in places:
+    for place, record in _records(case):
         for key in record.undocumented():
             if key not in _NAMED_TAGS:
                 found.setdefault(key, f"{place}{key}")
@@ -129,6 +115,18 @@ def _undocumented(case: Case) -> Iterator[Remark]:
             f"{counted(len(found), 'field')} that nobody documented: {names}.",
             next(iter(found.values())),
         )
+
+
+def _records(case: Case) -> Iterator[tuple[str, Record]]:
+    """Give every record with its place, one by one: there may be a hundred thousand."""
+    yield "", case.backup
+    yield "extend_info.", case.info
+    yield "backup_data.", case.backup.backup_data
+    yield "cbr.", case.backup.cbr
+    for index, volume in enumerate(case.info.volume_backups):
+        yield f"extend_info.volume_backups[{index}].", volume
+    for index, record in enumerate(case.backup.replication_records):
+        yield f"replication_records[{index}].", record
 
 
 RULES: Final = (
