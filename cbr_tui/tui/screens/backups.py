@@ -107,13 +107,15 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         try:
             await self._fetch(anew=anew)
         except CbrTuiError as error:
-            self._view.empty = visible(error.message)
-            self.query_one(MessageRow).say(str(error))
+            if not self.left:
+                self._view.empty = visible(error.message)
+                self.query_one(MessageRow).say(str(error))
         finally:
             if self._loading is mine:  # another one may have begun in its place
                 self._loading = None
-        self._view.refresh()
-        self._load_ahead()
+        if not self.left:
+            self._view.refresh()
+            self._load_ahead()
 
     async def _fetch(self, *, anew: bool) -> None:
         listing, wanted = self._listing, PAGE
@@ -125,6 +127,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         else:
             wanted += len(listing.rows)
         await listing.more(wanted)
+        if self.left:
+            return
         self._listing = listing
         self._view.empty = "No backup matches."
         self._view.show(listing.rows[:])

@@ -22,6 +22,11 @@ class LeadingScreen(Screen[None], inherit_bindings=False):
         self.lookups = lookups
         """Where its backups are asked for."""
 
+    @property
+    def left(self) -> bool:
+        """Whether the person has gone back from here: an answer that still comes has no place to be shown."""
+        return self not in self.app.screen_stack
+
     @abstractmethod
     def use(self, lookups: Lookups) -> None:
         """Lead to another context's backups from now on; nothing of the one before stays."""

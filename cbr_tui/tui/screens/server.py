@@ -120,13 +120,15 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         try:
             await self._fetch()
         except CbrTuiError as error:
-            self._view.empty = visible(error.message)
-            self.query_one(MessageRow).say(str(error))
+            if not self.left:
+                self._view.empty = visible(error.message)
+                self.query_one(MessageRow).say(str(error))
         finally:
             if self._loading is mine:  # another one may have begun in its place
                 self._loading = None
-        self._view.refresh()
-        self._tell_place(stepped=False)
+        if not self.left:
+            self._view.refresh()
+            self._tell_place(stepped=False)
 
     async def _fetch(self) -> None:
         query = of_one(self._of.resource_id or self._of.resource_name, self._since, self.lookups.clock())
@@ -135,6 +137,8 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         while True:
             await listing.more(min(wanted, MOST_OF_ONE))
             course = await asyncio.to_thread(course_of, listing.rows[:], self.lookups.clock())
+            if self.left:
+                return
             self._query, self._listing, self._course = query, listing, course
             self._view.empty = "None was made in this time: / looks further back."
             self._view.show(course)
