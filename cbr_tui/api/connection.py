@@ -118,8 +118,9 @@ class Connection:
         url = url_of(self._context.endpoint or _DEMO_ORIGIN, project_id)
         received = await client.get(url)
         if not 200 <= received.status_code < 300 or received.status_code in {204, 205}:
-            remedy = self._entry.remedy(self._context)
-            raise fault(received, Asked(backup_id, project_id, url, client.secret, remedy, self._called))
+            remedy, region = self._entry.remedy(self._context), self._context.region
+            asked = Asked(backup_id, project_id, url, client.secret, remedy, self._called, region)
+            raise fault(received, asked)
         headers = {name: line(value, client.secret) for name, value in received.headers.items()}
         return replace(received, headers=headers)
 

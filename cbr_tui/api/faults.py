@@ -57,6 +57,8 @@ class Asked:
     """What to do where the service does not accept it."""
     called: str = "CSBS"
     """The service's name."""
+    region: str = ""
+    """The region's name, where it is known."""
 
     @property
     def host(self) -> str:
@@ -144,7 +146,8 @@ def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Aske
         role = f"The credentials are good: ask for a role that may read {asked.called} backups {place}."
         return _action(reply) or role
     if kind is NoSuchBackup:
-        place = f"project {asked.project_id} at {asked.host}"
+        region = f"{one_line(asked.region)}, " if asked.region else ""
+        place = f"{region}project {asked.project_id} at {asked.host}"
         return f"{asked.backup_id} is not in {place}: it was deleted, or is in another region or project."
     return _service_hint(reply, asked)
 

@@ -17,10 +17,11 @@ from cbr_tui.service import utc_now
 from cbr_tui.store.sources import everything
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from cbr_tui.cli.parser import Options
+    from cbr_tui.model.context import Context
     from cbr_tui.model.credentials import SignIn
     from cbr_tui.service import Lookups
     from cbr_tui.store.sources import Candidate
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
             ...
 
 
-__all__ = ["SignInContexts"]
+__all__ = ["DemoContexts", "SignInContexts"]
 
 
 class SignInContexts:
@@ -54,28 +55,29 @@ class SignInContexts:
         """Read every source; of those that a program gives, nothing is run."""
         return await beside(self._choices)
 
-    async def enter(self, choice: Choice) -> Lookups:
+    async def enter(self, choice: Choice, *, visiting: bool = False) -> Lookups:
         """Load the source, in a thread that nobody waits for: it may be a program that never answers."""
-        return self._used(choice, await beside(partial(self._open, choice)))
+        return self._opened(choice, await beside(partial(self._open, choice, visiting)), visiting=visiting)
 
-    def ask(self, choice: Choice) -> Lookups:
+    def ask(self, choice: Choice, *, visiting: bool = False) -> Lookups:
         """Load a source whose program has the terminal meanwhile."""
-        return self._used(choice, self._open(choice))
+        return self._opened(choice, self._open(choice, visiting), visiting=visiting)
 
-    def _used(self, choice: Choice, lookups: Lookups) -> Lookups:
-        key = choice.kind, choice.name
-        self._begun, self._in_use = self._begun or key, key
+    def _opened(self, choice: Choice, lookups: Lookups, *, visiting: bool) -> Lookups:
+        if not visiting:
+            key = choice.kind, choice.name
+            self._begun, self._in_use = self._begun or key, key
         return lookups
 
-    async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
+    async def sign_in(self, name: str, answers: Mapping[str, str], *, visiting: bool = False) -> Lookups:
         """Log in as `auth login` does, and go on with what was kept."""
         await log_in(self._options, name, answers)
         self._begun = self._begun or _NOWHERE
-        return await self.enter(Choice("profile", name, f"profile {name}"))
+        return await self.enter(Choice("profile", name, f"profile {name}"), visiting=visiting)
 
-    def _open(self, choice: Choice) -> Lookups:
+    def _open(self, choice: Choice, visiting: bool) -> Lookups:
         key = choice.kind, choice.name
-        overridden = choice.kind == "environment" or self._begun in (None, key)
+        overridden = not visiting and (choice.kind == "environment" or self._begun in (None, key))
         found, _unreadable = everything(os.environ, files_on_disk())
         for candidate in found:
             if _key(candidate) == key and candidate.asks == choice.asks:
@@ -90,6 +92,41 @@ class SignInContexts:
         ]
 
 
+class DemoContexts:
+    """The regions of the demo; nobody signs in. `contexts.Contexts` says what each method gives."""
+
+    def __init__(self, regions: Sequence[Context], enter: Callable[[Context], Lookups]) -> None:
+        """Offer `regions`, beginning in the first; `enter` gives the lookups of one."""
+        self._regions = {each.region: each for each in regions}
+        self._enter = enter
+        self._in_use = regions[0].region
+
+    async def choices(self) -> Sequence[Choice]:
+        """Give each region."""
+        return [
+            Choice(
+                "demo", name, f"demo {name}", "nobody signs in", name, each.project_id, "in this process",
+                project_id=each.project_id, in_use=name == self._in_use,
+            )
+            for name, each in self._regions.items()
+        ]  # fmt: skip
+
+    async def enter(self, choice: Choice, *, visiting: bool = False) -> Lookups:
+        """Ask in a region."""
+        return self.ask(choice, visiting=visiting)
+
+    def ask(self, choice: Choice, *, visiting: bool = False) -> Lookups:
+        """Ask in a region; nobody is asked for anything."""
+        if not visiting:
+            self._in_use = choice.name
+        return self._enter(self._regions[choice.name])
+
+    async def sign_in(self, name: str, answers: Mapping[str, str], *, visiting: bool = False) -> Lookups:
+        """Refuse: the demo keeps nothing."""
+        del name, answers, visiting
+        raise UsageError("The demo keeps no profiles.", hint="Start the program without --demo.")
+
+
 _NOWHERE: Final = ("", "")
 """No source has this key: the program began with none."""
 
@@ -102,16 +139,21 @@ def _choice(candidate: Candidate, *, in_use: bool) -> Choice:
     described = partial(
         Choice, candidate.kind, candidate.name, candidate.label, where=candidate.where, in_use=in_use
     )
-    if candidate.asks:
-        return described(how="what its program asks you for", asks=True)
-    if candidate.runs:
-        return described(how="what its program gives")
+    if candidate.asks or candidate.runs:
+        how = "what its program asks you for" if candidate.asks else "what its program gives"
+        region, project, project_id = candidate.place
+        return described(
+            how=how, asks=candidate.asks, region=region, project=project or project_id, project_id=project_id
+        )
     try:
         sign_in = usable(candidate.load(), utc_now())
     except CbrTuiError as error:
         return described(problem=str(error))
     return described(
-        how=_how(sign_in), region=sign_in.region, project=sign_in.project_name or sign_in.project_id
+        how=_how(sign_in),
+        region=sign_in.region,
+        project=sign_in.project_name or sign_in.project_id,
+        project_id=sign_in.project_id,
     )
 
 

@@ -102,8 +102,12 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
-        if options.command == "app" and not (options.demo or options.offline):
-            contexts = _contexts(options, settings, lookups, beginning.candidate)
+        if options.command == "app" and not options.offline:
+            contexts = (
+                _demo_contexts(options, lookups, began)
+                if options.demo
+                else _contexts(options, settings, lookups, beginning.candidate)
+            )
     mouse = settings.mouse if options.mouse is None else options.mouse
     try:
         yield Session(
@@ -192,6 +196,16 @@ def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: C
     return SignInContexts(options, candidate, enter)
 
 
+def _demo_contexts(options: Options, begun: Lookups, began: datetime) -> Contexts:
+    from cbr_tui.cli.contexts import DemoContexts
+    from cbr_tui.demo import COPIES_CONTEXT, DEMO_CONTEXT
+
+    def enter(context: Context) -> Lookups:
+        return begun.elsewhere(context, _demo_opener(options, context, began), (context,))
+
+    return DemoContexts((DEMO_CONTEXT, COPIES_CONTEXT), enter)
+
+
 def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridden: bool = True) -> Context:
     """Give the context that a source makes, `name` being its own; options and environment win over it.
 
@@ -273,6 +287,10 @@ def _opener(
         return None
     if not options.demo:
         return _asking(options, context, settings, first)
+    return _demo_opener(options, context, began)
+
+
+def _demo_opener(options: Options, context: Context, began: datetime) -> Callable[[], Source]:
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now, began)

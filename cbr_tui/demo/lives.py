@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from cbr_tui.demo.places import PROJECT
 from cbr_tui.demo.servers import SHOP, WEB
 from cbr_tui.demo.shapes import checkpoint_item, derived_id, stamp, volume_backup
 
@@ -193,7 +194,7 @@ def replication_record(  # noqa: PLR0913 - which copy, since when, how far, and 
         # Real records write the month without its leading zero.
         "created_at": f"{year}-{rest.removeprefix('0')}",
         "source_region": "region-1",
-        "source_project_id": derived_id("region-1", "project"),
+        "source_project_id": PROJECT,
         "destination_checkpoint_item_id": destination_id or derived_id(asked.backup_id, region),
         "source_checkpoint_id": derived_id(source_id or asked.backup_id, "checkpoint"),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.demo.backups import DEMO_BACKUPS
-from cbr_tui.demo.service import DEMO_CONTEXT
+from cbr_tui.demo.places import DEMO_CONTEXT
 from cbr_tui.demo.shapes import Asked
 from cbr_tui.demo.vaulted import DEMO_CBR_BACKUPS
 from cbr_tui.model.observation import Answer, observe

@@ -13,25 +13,23 @@ from urllib.parse import parse_qs
 
 from cbr_tui.demo.backups import DEMO_BACKUPS
 from cbr_tui.demo.listing import page_of, selected
+from cbr_tui.demo.lives import DEDICATED_COPY_ID
+from cbr_tui.demo.places import COPIES_PROJECT
 from cbr_tui.demo.refusals import gateway_refusal, no_such_api
 from cbr_tui.demo.shapes import Asked, answered, derived_id, no_such_backup, refusal
-from cbr_tui.demo.vaulted import DEMO_CBR_BACKUPS, cbr_answers
+from cbr_tui.demo.vaulted import COPY_ID, DEMO_CBR_BACKUPS, cbr_answers
 from cbr_tui.model.cbr import LOGS, METADATA, VAULT
-from cbr_tui.model.context import Context
 
 if TYPE_CHECKING:
-    from cbr_tui.demo.shapes import Response
+    from cbr_tui.demo.shapes import DemoBackup, Response
 
-__all__ = ["DEMO_CONTEXT", "App", "demo_app"]
+__all__ = ["App", "demo_app"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 """An ASGI 3 application."""
-
-DEMO_CONTEXT: Final = Context(service="demo", project_id="demo-project", region="region-1")
-"""Where the demo's backups are; its project is any that is not empty."""
 
 _BACKUPS: Final = {backup.id: backup for backup in DEMO_BACKUPS}
 _CBR_BACKUPS: Final = {backup.id: backup for backup in DEMO_CBR_BACKUPS}
@@ -42,7 +40,8 @@ _OF_LOGS: Final = ("status", "operation_type", "provider_id", "vault_id", "start
 def demo_app(clock: Callable[[], datetime], start: datetime | None = None) -> App:
     """Make the service; its backups' lives begin at `start`, or now, and go as `clock` (aware times) says.
 
-    It answers the lists and single backups of both services, for every project and without a token. What it
+    It answers the lists and single backups of both services, for every project and without a token; that of
+    region-2 has only the copies. What it
     answers depends on nothing but the question, the time since the start and, for the throttled ID, how often
     it was asked.
     """
@@ -96,9 +95,9 @@ class _Service:
 
         match path.split("/"):
             case ["", "v1", project_id, "checkpoint_items", *rest] if project_id:
-                response = self._csbs(rest, query, asked)
+                response = self._csbs(rest, query, asked, _in(project_id, _BACKUPS))
             case ["", "v3", project_id, *rest] if project_id:
-                response = _cbr(rest, query, asked)
+                response = _cbr(rest, query, asked, _in(project_id, _CBR_BACKUPS))
             case _:
                 response = None
         if response is None:
@@ -109,38 +108,56 @@ class _Service:
         return response
 
     def _csbs(
-        self, rest: Sequence[str], query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]
+        self,
+        rest: Sequence[str],
+        query: Mapping[str, Sequence[str]],
+        asked: Callable[[str], Asked],
+        there: Mapping[str, DemoBackup],
     ) -> Response | None:
         match rest:
             case []:
-                return answered({"checkpoint_items": page_of(selected(_csbs_items(asked), query), query)})
+                return answered(
+                    {"checkpoint_items": page_of(selected(_csbs_items(asked, there), query), query)}
+                )
             case ["count"]:
-                return answered({"count": len(selected(_csbs_items(asked), query))})
+                return answered({"count": len(selected(_csbs_items(asked, there), query))})
             case [backup_id] if backup_id:
                 request = asked(backup_id)
                 self._asked[backup_id] += 1
-                backup = _BACKUPS.get(backup_id)
+                backup = there.get(backup_id)
                 return no_such_backup(request) if backup is None else backup.answer(request)
         return None
 
 
-def _csbs_items(asked: Callable[[str], Asked]) -> list[dict[str, Any]]:
+def _in(project_id: str, backups: Mapping[str, DemoBackup]) -> Mapping[str, DemoBackup]:
+    """Give those that are in a project: the other region's has the copies alone."""
+    if project_id != COPIES_PROJECT:
+        return backups
+    return {each: backups[each] for each in (DEDICATED_COPY_ID, COPY_ID) if each in backups}
+
+
+def _csbs_items(asked: Callable[[str], Asked], there: Mapping[str, DemoBackup]) -> list[dict[str, Any]]:
     """Give what the list of CSBS holds: the backups that can be read, and are not gone."""
-    responses = [backup.answer(asked(backup.id)) for backup in DEMO_BACKUPS if backup.status]
+    responses = [backup.answer(asked(backup.id)) for backup in there.values() if backup.status]
     return [json.loads(each.body)["checkpoint_item"] for each in responses if each.status_code == 200]
 
 
 def _cbr(
-    rest: Sequence[str], query: Mapping[str, Sequence[str]], asked: Callable[[str], Asked]
+    rest: Sequence[str],
+    query: Mapping[str, Sequence[str]],
+    asked: Callable[[str], Asked],
+    there: Mapping[str, DemoBackup],
 ) -> Response | None:
     match rest:
         case ["backups" | "vaults" | "operation-logs" as kind]:
             found = _FOUND[kind](query, asked)
+            if kind == "backups":
+                found = [each for each in found if each["id"] in there]
             return answered({kind.replace("-", "_"): page_of(found, query), "count": len(found)})
         case ["backups", backup_id] if backup_id:
-            return _of_cbr(asked(backup_id), "backup")
+            return _of_cbr(there.get(backup_id), asked(backup_id), "backup")
         case ["backups", backup_id, "metadata"]:
-            return _of_cbr(asked(backup_id), METADATA)
+            return _of_cbr(there.get(backup_id), asked(backup_id), METADATA)
         case ["vaults", vault_id] if vault_id:
             return _one("vault", vault_id, _vaults(asked), ("6100", "The vault does not exist."))
         case ["operation-logs", task_id] if task_id:
@@ -197,8 +214,7 @@ _FOUND: Final = {"backups": _found_backups, "vaults": _found_vaults, "operation-
 """What each list of CBR holds for a query."""
 
 
-def _of_cbr(asked: Asked, name: str) -> Response:
-    backup = _CBR_BACKUPS.get(asked.backup_id)
+def _of_cbr(backup: DemoBackup | None, asked: Asked, name: str) -> Response:
     answers = cbr_answers(backup, asked) if backup is not None else {}
     if name not in answers:
         message = f"The backup {asked.backup_id} does not exist."

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from cbr_tui.demo.places import COPIES_PROJECT, PROJECT
 from cbr_tui.demo.servers import MAIL, SHOP, WEB
 from cbr_tui.demo.shapes import Asked, DemoBackup, Response, derived_id
 from cbr_tui.model.cbr import LOGS, METADATA, VAULT
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cbr_tui.demo.servers import Disk, Server
     from cbr_tui.demo.shapes import Fields
 
-__all__ = ["DEMO_CBR_BACKUPS", "NIGHTS", "cbr_answers"]
+__all__ = ["COPY_ID", "DEMO_CBR_BACKUPS", "NIGHTS", "cbr_answers"]
 
 NIGHTS: Final = 45
 """For so many nights back each server of the policy has a backup."""
@@ -32,7 +33,6 @@ _PROVIDERS: Final = {
     "OS::Sfs::Turbo": "3f3c3220-245c-4805-b811-758870015881",
 }
 _VAULTS: Final = {"OS::Nova::Server": "vault-servers", "OS::Cinder::Volume": "vault-disks"}
-_PROJECT: Final = "demo-project"
 _TOOK: Final = timedelta(minutes=7, seconds=12)
 
 
@@ -114,7 +114,7 @@ def _common(  # noqa: PLR0913 - what a backup and its disks have in common
         "name": name,
         "description": "",
         "status": status,
-        "project_id": _PROJECT,
+        "project_id": PROJECT,
         "enterprise_project_id": "0",
         "image_type": "backup",
         "parent_id": None,
@@ -179,7 +179,7 @@ def _log(
         "status": status,
         "provider_id": backup["provider_id"],
         "vault_id": backup["vault_id"],
-        "project_id": _PROJECT,
+        "project_id": PROJECT,
         "checkpoint_id": backup["checkpoint_id"],
         "created_at": _zoned(started),
         "started_at": _zoned(started),
@@ -231,7 +231,7 @@ def _vault(vault_id: str, kind: str) -> Fields:
         "vault": {
             "id": vault_id,
             "name": _VAULTS.get(kind, "vault-shares"),
-            "project_id": _PROJECT,
+            "project_id": PROJECT,
             "resources": [],
             "tags": [],
             "billing": {"size": 2000, "used": 812_544, "allocated": 1640, "status": "available"},
@@ -297,13 +297,13 @@ def _replicated(asked: Asked) -> dict[str, Fields]:
         "id": derived_id(asked.backup_id, "record"),
         "status": "success",
         "source_region": "region-1",
-        "source_project_id": _PROJECT,
+        "source_project_id": PROJECT,
         "source_backup_id": asked.backup_id,
         "source_checkpoint_id": derived_id(asked.backup_id, "checkpoint"),
         "destination_region": "region-2",
-        "destination_project_id": derived_id("region-2", "project"),
-        "destination_backup_id": _COPY_ID,
-        "destination_checkpoint_id": derived_id(_COPY_ID, "checkpoint"),
+        "destination_project_id": COPIES_PROJECT,
+        "destination_backup_id": COPY_ID,
+        "destination_checkpoint_id": derived_id(COPY_ID, "checkpoint"),
         "created_at": _zoned(asked.ago(hours=29)),
         "extra_info": {"progress": 100, "fail_code": "", "fail_reason": "", "auto_trigger": True},
     }
@@ -312,7 +312,9 @@ def _replicated(asked: Asked) -> dict[str, Fields]:
 
 
 def _copied(asked: Asked) -> dict[str, Fields]:
-    return _server_backup(asked, "autobk_5e02", WEB, asked.ago(hours=29), image_type="replication")
+    return _server_backup(
+        asked, "autobk_5e02", WEB, asked.ago(hours=29), image_type="replication", project_id=COPIES_PROJECT
+    )
 
 
 def _disk_alone(
@@ -359,7 +361,8 @@ def _night(asked: Asked, server: Server, night: int) -> dict[str, Fields]:
 
 _MISSED: Final = {(SHOP.name, 9), (SHOP.name, 10)}
 """Nights on which nothing was made."""
-_COPY_ID: Final = "c0a1f7d2-64f1-4a55-9a0c-0d5f6f6f2a10"
+COPY_ID: Final = "c0a1f7d2-64f1-4a55-9a0c-0d5f6f6f2a10"
+"""The copy that a record leads to."""
 
 
 def _demo(
@@ -401,7 +404,7 @@ DEMO_CBR_BACKUPS: Final[tuple[DemoBackup, ...]] = (
     _demo("3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e03", "CBR: failed, the vault is full", "error", _vault_full),
     _demo("3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e04", "CBR: is being restored", "restoring", _being_restored),
     _demo("3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e05", "CBR: copied to region-2", "available", _replicated),
-    _demo(_COPY_ID, "CBR: the copy in region-2", "available", _copied),
+    _demo(COPY_ID, "CBR: the copy in region-2", "available", _copied),
     _demo("3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e07", "CBR: a disk, encrypted", "available", _disk_alone),
     _demo(
         "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e08",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import on
 from textual.binding import Binding
@@ -25,6 +26,7 @@ from cbr_tui.tui.messages import (
     HandOver,
     LeaveBackup,
     OpenBackup,
+    OpenEnd,
     Say,
     WriteFile,
 )
@@ -35,7 +37,7 @@ from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.binding import BindingType
     from textual.events import Event
@@ -223,11 +225,16 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         from cbr_tui.tui.screens.backups import BackupsScreen
         from cbr_tui.tui.screens.open import OpenScreen
 
-        if any(isinstance(screen, BackupsScreen) for screen in self.screen_stack[:-1]):
-            while not isinstance(self.screen, BackupsScreen):
+        lookups = self.screen.home if isinstance(self.screen, BackupScreen) else self._lookups
+
+        def is_it(screen: Screen[Any]) -> bool:
+            return isinstance(screen, BackupsScreen) and screen.lookups is lookups
+
+        if any(map(is_it, self.screen_stack[:-1])):
+            while not is_it(self.screen):
                 await self.pop_screen()
         elif isinstance(self.screen, OpenScreen | BackupScreen):
-            await self.push_screen(BackupsScreen(self._lookups))
+            await self.push_screen(BackupsScreen(lookups))
 
     @on(AskForServer)
     async def show_server(self, event: AskForServer) -> None:
@@ -242,9 +249,28 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
     @on(LeaveBackup)
     async def leave_backup(self) -> None:
-        """Go back to the list that led to a backup."""
-        if isinstance(self.screen, BackupScreen) and isinstance(self.screen_stack[-2:][0], LeadingScreen):
+        """Go back to what led to a backup: a list, or a record of another one."""
+        below = self.screen_stack[-2:][0]
+        leads = below is not self.screen and isinstance(below, LeadingScreen | BackupScreen)
+        if leads and isinstance(self.screen, BackupScreen):
             await self.pop_screen()
+
+    @on(OpenEnd)
+    def open_end(self, event: OpenEnd) -> None:
+        """Show the backup at an end of a replication record, through the context that reaches it."""
+        from cbr_tui.tui.replicas import open_end
+        from cbr_tui.tui.screens.replica import ReplicaScreen
+
+        if not isinstance(self.screen, BackupScreen):
+            return
+        screen, settings, redact = self.screen, self._settings, self._redact
+
+        def make(lookups: Lookups, backup_id: str) -> ReplicaScreen:
+            led_from = screen.shown_id
+            return ReplicaScreen(lookups, settings, backup_id, event.side, led_from, redact=redact)
+
+        following = partial(open_end, self, screen, self._contexts, event, make)
+        self.run_worker(cast("Callable[[], None]", following), group="replica", exclusive=True)
 
     @on(Ended)
     def announce(self, event: Ended) -> None:

@@ -10,7 +10,9 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cbr_tui.model.backup import ReplicationRecord
     from cbr_tui.model.context import Context
+    from cbr_tui.model.replicas import Side
 
 __all__ = [
     "AskForBackup",
@@ -20,6 +22,7 @@ __all__ = [
     "HandOver",
     "LeaveBackup",
     "OpenBackup",
+    "OpenEnd",
     "Say",
     "ShowTab",
     "TextPasted",
@@ -84,6 +87,14 @@ class OpenBackup(Message):
     """The backup's ID."""
     context: Context | None = None
     """Where it was seen, if that is known; None is where is asked now."""
+
+
+@dataclass
+class OpenEnd(Message):
+    """Requests that the backup at one end of a replication record is shown, wherever that is."""
+
+    record: ReplicationRecord
+    side: Side
 
 
 @dataclass

@@ -72,24 +72,25 @@ class FakeContexts:
         """Give what it was made with."""
         return self._choices
 
-    async def enter(self, choice: Choice) -> Lookups:
+    async def enter(self, choice: Choice, *, visiting: bool = False) -> Lookups:
         """Open one, once the gate is open."""
         if self._gate is not None:
             await self._gate.wait()
-        return self.ask(choice)
+        return self.ask(choice, visiting=visiting)
 
-    def ask(self, choice: Choice) -> Lookups:
+    def ask(self, choice: Choice, *, visiting: bool = False) -> Lookups:
         """Open one at once."""
         source = self._sources.get(choice.name)
         if source is None:
             raise refusal(choice)
-        self._choices = [replace(each, in_use=each is choice) for each in self._choices]
+        if not visiting:
+            self._choices = [replace(each, in_use=each is choice) for each in self._choices]
         return self._lookups.elsewhere(source.context, lambda: source)
 
-    async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
+    async def sign_in(self, name: str, answers: Mapping[str, str], *, visiting: bool = False) -> Lookups:
         """Let in whoever has a source, once the gate is open; remembers who came."""
         self.came.append((name, dict(answers)))
-        return await self.enter(Choice("profile", name, f"profile {name}"))
+        return await self.enter(Choice("profile", name, f"profile {name}"), visiting=visiting)
 
 
 def refusal(choice: Choice) -> CbrTuiError:

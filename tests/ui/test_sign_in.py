@@ -213,8 +213,8 @@ async def test_a_fault_of_the_attempt_ends_the_program_without_a_secret(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     class Faulty(FakeContexts):
-        async def sign_in(self, name: str, answers: Mapping[str, str]) -> Lookups:
-            raise LookupError(f"{name} {answers}")
+        async def sign_in(self, name: str, answers: Mapping[str, str], *, visiting: bool = False) -> Lookups:
+            raise LookupError(f"{name} {answers} {visiting}")
 
     with pytest.raises(Exception, match="LookupError"):
         async with open_ui(None, contexts=partial(Faulty, sources={}), ask="sign in") as ui:

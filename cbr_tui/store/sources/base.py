@@ -35,9 +35,11 @@ class Candidate:
     """Read it whole; raises UsageError, StorageError or NotAuthenticated where something is missing."""
     runs: bool = False
     """Whether loading it runs a program, which may take its time or ask the person something."""
-
     asks: bool = False
     """Whether that program asks the person on the terminal, which is its own meanwhile."""
+
+    place: tuple[str, str, str] = ("", "", "")
+    """Of what runs a program the region, the project's name and its ID, as far as they are known without."""
 
     @property
     def label(self) -> str:

@@ -173,6 +173,7 @@ def _candidate(
         load,
         runs=bool(table.get("credential_command")),
         asks=table.get("interactive", False),
+        place=(table.get("region", ""), table.get("project", ""), table.get("project_id", "")),
     )
 
 

@@ -110,7 +110,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Open `backup_id`, seen in `context`; with `redact` handover notes hide names and addresses."""
         super().__init__()
         self._redact = redact
-        self._home = self.lookups = lookups
+        self.home = self.lookups = lookups
         """Where backups are asked for; `lookups` is where this one is."""
         self._lookup = Lookup(self, lookups, settings, self._changed)
         self._wanted = (backup_id, context)
@@ -152,6 +152,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         return self._tabs.get(self._active)
 
     @property
+    def shown_id(self) -> str:
+        """The ID of the backup that is shown."""
+        return self._lookup.watch.backup_id if self._lookup.watch is not None else self._wanted[0]
+
+    @property
     def _raw_tab(self) -> RawJsonTab | None:
         """The raw answer's tab, where that is the active one."""
         return cast("RawJsonTab | None", self.tab) if self._active == "raw" else None
@@ -164,7 +169,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         Of one that was seen in another context than is asked in, what is kept is shown.
         """
         self._trail.clear()
-        self._look_through(self._home.within(context))
+        self._look_through(self.home.within(context))
         self._open_anew(backup_id)
 
     def _look_through(self, lookups: Lookups) -> None:
@@ -173,7 +178,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def use(self, lookups: Lookups) -> None:
         """Look the same backup up in another context; what is under way in this one is given up."""
-        self._home = lookups
+        self.home = lookups
         self._look_through(lookups)
         if self._lookup.watch is not None:
             self._trail.clear()
@@ -218,7 +223,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _changed(self) -> None:
         """Show what the watch knows now."""
         watch = self._lookup.watch
-        if watch is None:
+        if watch is None or self not in self.app.screen_stack:  # an answer may come when the person has left
             return
         self.query_one(ContextLabel).show(self.lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
@@ -240,7 +245,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             watch.ended = None
 
     def _following(self) -> str:
-        if self.lookups is not self._home and not self._home.offline:
+        if self.lookups is not self.home and not self.home.offline:
             return "of another context, not asked (c switches)"
         return self._lookup.following(local=self.local)
 
@@ -482,7 +487,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         backup = self.picture.observation.backup if self.picture is not None else None
         if backup is None or not (backup.resource_id or backup.extend_info.resource_name):
             self.query_one(MessageRow).say("Nothing here names the server.")
-        elif self.lookups.offline and not self._home.offline:
+        elif self.lookups.offline and not self.home.offline:
             self.query_one(MessageRow).say("Its context is not asked: c switches.")
         else:
             name = backup.extend_info.resource_name or ""

@@ -48,9 +48,10 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         Binding("escape", "back", "back"),
     ]
 
-    def __init__(self, contexts: Contexts) -> None:
-        """Offer `contexts`."""
+    def __init__(self, contexts: Contexts, title: str = "Where to ask, and as whom") -> None:
+        """Offer `contexts`; the title says what for."""
         super().__init__()
+        self._title = visible(title)
         self._contexts = contexts
         self._entering: Worker[None] | None = None
         self._problem = ""
@@ -59,7 +60,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Make the list, and what is said of the choice under the cursor."""
         with Vertical(id="contexts"):
-            yield Static(" Where to ask, and as whom", id="title", markup=False)
+            yield Static(f" {self._title}", id="title", markup=False)
             yield ChoicesView()
             yield Static(id="about", markup=False)
             yield MessageRow(id="message")

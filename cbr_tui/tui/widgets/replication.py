@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import SkipAction
+
 from cbr_tui.model.backup import ReplicationRecord
+from cbr_tui.model.replicas import end_of
 from cbr_tui.text.facts import replication
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import OpenBackup, Say
+from cbr_tui.tui.messages import OpenEnd, Say
 from cbr_tui.tui.widgets.table_tab import TableTab
 from cbr_tui.tui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from cbr_tui.model.replicas import Side
     from cbr_tui.text.facts import Table
     from cbr_tui.tui.picture import Picture
 
@@ -39,14 +43,12 @@ class _Records(TableView):
         bound("open-copy", "open_end('destination')", "open the copy", show=True),
     ]
 
-    def action_open_end(self, end: str) -> None:
-        """Open the backup at one end of the record."""
+    def action_open_end(self, side: Side) -> None:
+        """Open the backup at one end of the record; without one the key is whose else it may be."""
         record = self.row.record if self.row else None
         if not isinstance(record, ReplicationRecord):
-            return
-        source = end == "source"
-        backup_id = record.source_checkpoint_item_id if source else record.destination_checkpoint_item_id
-        if backup_id:
-            self.post_message(OpenBackup(backup_id))
+            raise SkipAction
+        if end_of(record, side).backup_id:
+            self.post_message(OpenEnd(record, side))
         else:
-            self.post_message(Say(f"This record names no {end} backup."))
+            self.post_message(Say(f"This record names no {side} backup."))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -107,6 +108,12 @@ def test_a_missing_backup_points_to_other_regions_and_projects() -> None:
     error = failed(404, "CSBS.3001", "not found")
     assert f"{BACKUP_ID} is not in project project-1 at csbs.example" in error.hint
     assert "another region or project" in error.hint
+
+
+def test_a_missing_backup_names_the_region_where_it_is_known() -> None:
+    body = json.dumps({"error_code": "CSBS.3001", "error_msg": "not found"}).encode()
+    error = fault(Received(404, {}, body, received_at=NOW, elapsed=0.1), replace(ASKED, region="eu-nl"))
+    assert f"{BACKUP_ID} is not in eu-nl, project project-1 at csbs.example" in error.hint
 
 
 def test_a_project_without_csbs_is_sent_to_cbr() -> None:

@@ -13,6 +13,7 @@ import pytest
 from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.parser import parse
 from cbr_tui.cli.wiring import open_session
+from cbr_tui.demo.places import COPIES_PROJECT
 from cbr_tui.errors import CbrTuiError, UsageError
 from cbr_tui.store import Paths
 from tests.support.cloud import ACCESS_KEY, SECRET_KEY, Cloud
@@ -96,7 +97,7 @@ def test_every_source_is_there_with_what_it_signs_in_with(
         "profile user": ("password of on-call", "eu-nl", ""),
         "profile old": ("", "", ""),
         "profile empty": ("", "", ""),
-        "profile program": ("what its program gives", "", ""),
+        "profile program": ("what its program gives", "", "p"),
         "clouds.yaml": ("", "", ""),
     }
     assert [label for label, choice in found.items() if choice.in_use] == ["profile keys"]
@@ -253,10 +254,43 @@ def test_an_attempt_that_is_left_keeps_nothing() -> None:
     assert "profile made" not in choices(contexts)
 
 
-@pytest.mark.parametrize("words", [("--demo",), ("--offline",)], ids=["demo", "offline"])
-def test_nothing_can_be_switched_where_nobody_signs_in(words: tuple[str, ...]) -> None:
-    with open_session(parse(words)) as session:
+def test_offline_nothing_can_be_switched() -> None:
+    with open_session(parse(["--offline"])) as session:
         assert session.contexts is None
+
+
+def test_the_demo_has_two_regions_and_keeps_no_profile() -> None:
+    contexts = contexts_of("--demo")
+    offered = choices(contexts)
+    assert [(choice.region, choice.in_use) for choice in offered.values()] == [
+        ("region-1", True),
+        ("region-2", False),
+    ]
+    visited = run_async(contexts.enter(offered["demo region-2"], visiting=True))
+    assert (visited.context.region, visited.context.project_id) == ("region-2", COPIES_PROJECT)
+    assert choices(contexts)["demo region-1"].in_use
+    assert entered(contexts, "demo region-2") == visited.context
+    assert choices(contexts)["demo region-2"].in_use
+    with pytest.raises(UsageError, match="keeps no profiles"):
+        run_async(contexts.sign_in("name", {}))
+
+
+def test_a_source_that_is_visited_is_not_in_use_and_hears_no_option() -> None:
+    contexts = contexts_of("--region", "eu-ch2", "--project-id", "mine", "--profile", "keys")
+    visited = run_async(contexts.enter(choices(contexts)["profile keys"], visiting=True)).context
+    assert (visited.region, visited.project_id) == ("eu-de", "")
+    assert entered(contexts, "profile keys").region == "eu-ch2"
+    run_async(contexts.enter(choices(contexts)["profile user"], visiting=True))
+    assert choices(contexts)["profile keys"].in_use
+
+
+@pytest.mark.parametrize("asks", ["", "interactive = true"])
+def test_where_a_program_leads_is_known_without_running_it(asks: str, tmp_path: Path) -> None:
+    profiles = Paths.of_user().profiles
+    profiles.write_text(f'{PROFILES}region = "eu-nl"\n{asks}')
+    choice = choices(contexts_of())["profile program"]
+    assert (choice.region, choice.project_id) == ("eu-nl", "p")
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_program_that_never_answers_keeps_nobody_from_leaving(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cbr_tui.demo import DEMO_BACKUPS, demo_app, first_observations
 from cbr_tui.demo.lives import COPIED_ID
+from cbr_tui.demo.places import COPIES_PROJECT
 from cbr_tui.demo.sample import REFERENCE_SAMPLE, REFERENCE_SAMPLE_ID
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.parse import parse
@@ -37,6 +38,30 @@ async def test_every_answer_says_when_what_and_which() -> None:
         assert response.headers["Content-Type"] == "application/json"
         assert int(response.headers["Content-Length"]) == len(response.content)
     assert first.headers["X-Request-Id"] != second.headers["X-Request-Id"]
+
+
+async def test_the_other_region_has_the_copies_that_records_lead_to_and_nothing_else() -> None:
+    app = demo_app(HandClock())
+    here, there = (f"/{{}}/{project}/{{}}" for project in ("demo-project", COPIES_PROJECT))
+    led_to = set()
+    for version, path, name in (("v1", "checkpoint_items", "checkpoint_item"), ("v3", "backups", "backup")):
+        listed = (await ask_path(app, there.format(version, path))).json()[f"{name}s"]
+        led_to |= {each["id"] for each in listed}
+        for each in (await ask_path(app, here.format(version, path))).json()[f"{name}s"]:
+            for record in each.get("replication_records", ()):
+                if (
+                    record["destination_region"] != "region-2"
+                    or record[f"destination_{name}_id"] == each["id"]
+                ):
+                    continue
+                assert record["destination_project_id"] == COPIES_PROJECT
+                copy = await ask_path(
+                    app, there.format(version, f"{path}/{record[f'destination_{name}_id']}")
+                )
+                assert copy.json()[name]["id"] in led_to
+        source = await ask_path(app, there.format(version, f"{path}/{COPIED_ID}"))
+        assert source.status_code == 404
+    assert len(led_to) == 2
 
 
 async def test_the_date_is_utc_whatever_the_clocks_zone() -> None:
