@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["CbrSource"]
 
 _LOGS_AT_ONCE: Final = 100
+_MOST_PAGES: Final = 10
+"""So many pages of tasks are asked for; of a longer list the last of them is the list's own last page, where
+the task stands that made the backup."""
 _BEFORE: Final = timedelta(hours=1)
 """A task begins before the backup that it makes: the sample's by 32 ms; clocks may differ by more."""
 _AFTER: Final = timedelta(days=1)
@@ -102,7 +105,8 @@ class CbrSource(ConnectedSource):
     async def _tasks(self, backup: dict[str, Any]) -> bytes:
         """Ask for the tasks of the resource, from before the backup was made to its last change.
 
-        The service has no filter for one backup's tasks.
+        The service has no filter for one backup's tasks. Where they fill several pages, these are given as a
+        list, with an empty list in the place of each that does not name the backup.
         """
         resource, created = backup.get("resource_id"), _time(backup.get("created_at"))
         if not isinstance(resource, str) or created is None:
@@ -115,6 +119,17 @@ class CbrSource(ConnectedSource):
         changed = _time(backup.get("updated_at"))
         if changed is not None and backup.get("status") in _AT_REST:
             query["end_time"] = _stamp(changed + _AFTER)
+        pages = [await self._page_of_tasks(query)]
+        count = _count(pages[0])
+        while len(pages) * _LOGS_AT_ONCE < count and len(pages) < _MOST_PAGES:
+            offset = len(pages) * _LOGS_AT_ONCE
+            if len(pages) == _MOST_PAGES - 1:
+                offset = max(offset, count - _LOGS_AT_ONCE)
+            page = await self._page_of_tasks(query | {"offset": str(offset)})
+            pages.append(page if _names(page, backup) or not _is_page(page) else b"[]")
+        return pages[0] if len(pages) == 1 else b"[" + b",\n".join(pages) + b"]"
+
+    async def _page_of_tasks(self, query: dict[str, str]) -> bytes:
         return await self._part(("operation-logs",), f"?{canonical_query(query.items())}")
 
     async def _metadata(self, backup: dict[str, Any], backup_id: str) -> bytes:
@@ -166,6 +181,24 @@ def _decoded(body: bytes) -> object:
         return None if body.startswith(b"\xef\xbb\xbf") else decode(body, above=1)
     except (UnicodeDecodeError, UnreadableAnswer):
         return None
+
+
+def _is_page(body: bytes) -> bool:
+    answer = _decoded(body)
+    return isinstance(answer, dict) and isinstance(answer.get("operation_logs"), list)
+
+
+def _count(body: bytes) -> int:
+    """Give how many tasks there are, as a page says; 0 where it does not."""
+    answer = _decoded(body)
+    count = answer.get("count") if isinstance(answer, dict) and _is_page(body) else None
+    return count if isinstance(count, int) else 0
+
+
+def _names(page: bytes, backup: dict[str, Any]) -> bool:
+    """Say whether a page of tasks has one that may be about a backup."""
+    ids = (backup.get("id"), backup.get("checkpoint_id"))
+    return any(each.encode(errors="replace") in page for each in ids if isinstance(each, str) and each)
 
 
 def _time(value: object) -> datetime | None:

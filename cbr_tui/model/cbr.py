@@ -20,7 +20,7 @@ from cbr_tui.model.error_body import error_in
 from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cbr_tui.model.describe import Json
 
@@ -211,7 +211,9 @@ class _Reading:
         """Give what stands under a key of another answer; None, and a note, where it can't be had."""
         if name not in self._answers:
             return None
-        answer = self._answers[name]
+        return self._told(name, self._answers[name], expected)
+
+    def _told(self, name: str, answer: Json, expected: str) -> Json:
         value = answer.get(expected) if isinstance(answer, dict) else None
         if value is None:
             failure = error_in(answer) if isinstance(answer, dict) else None
@@ -221,18 +223,16 @@ class _Reading:
 
     def _take_tasks(self) -> None:
         """Take progress and failure from the tasks: CBR's backup itself does not tell them."""
-        logs = self._answer(LOGS, "operation_logs")
         tasks = [
-            (index, log)
-            for index, log in enumerate(logs if isinstance(logs, list) else ())
-            if isinstance(log, dict) and self._is_about_us(log)
+            (place, log) for place, log in self._logs() if isinstance(log, dict) and self._is_about_us(log)
         ]
         tasks.sort(key=lambda task: _began(task[1]), reverse=True)
         if tasks:
             self._new["operations"] = [_operation(log) for _, log in tasks]
-            self._places["cbr.operations"] = f"{LOGS}.operation_logs"
-        for place, (index, _) in enumerate(tasks):
-            here, there = f"cbr.operations[{place}]", f"{LOGS}.operation_logs[{index}]"
+            several = isinstance(self._answers[LOGS], list)
+            self._places["cbr.operations"] = LOGS if several else f"{LOGS}.operation_logs"
+        for place, (there, _) in enumerate(tasks):
+            here = f"cbr.operations[{place}]"
             self._places |= {
                 here: there,
                 f"{here}.code": f"{there}.error_info.code",
@@ -247,6 +247,23 @@ class _Reading:
         if made is not None:
             self._take_making(*made)
 
+    def _logs(self) -> Iterator[tuple[str, Json]]:
+        """Give the tasks of each page that was kept, with their places; notes where there are more."""
+        answer = self._answers.get(LOGS)
+        pages = answer if isinstance(answer, list) else [answer]
+        asked = count = 0
+        for number, page in enumerate(pages if LOGS in self._answers else ()):
+            place = f"{LOGS}[{number}]" if isinstance(answer, list) else LOGS
+            # In the place of a page that did not name the backup stands an empty list.
+            told = self._told(place, page, "operation_logs") if page != [] else []
+            logs = told if isinstance(told, list) else []
+            yield from ((f"{place}.operation_logs[{index}]", log) for index, log in enumerate(logs))
+            total = page.get("count") if isinstance(page, dict) else None
+            count = max(count, total if isinstance(total, int) else 0)
+            asked = asked or len(logs) * len(pages)
+        if asked < count:
+            self._surprises.append(Mismatch(LOGS, "all tasks of the resource", f"{asked:,} of {count:,}"))
+
     def _is_about_us(self, log: _Object) -> bool:
         ours = self._backup.get("id")
         extra = _object(log.get("extra_info"))
@@ -256,8 +273,7 @@ class _Reading:
         checkpoint = log.get("checkpoint_id")
         return checkpoint is not None and checkpoint == self._backup.get("checkpoint_id")
 
-    def _take_newest(self, index: int, log: _Object) -> None:
-        there = f"{LOGS}.operation_logs[{index}]"
+    def _take_newest(self, there: str, log: _Object) -> None:
         common, error = _object(_object(log.get("extra_info")).get("common")), _object(log.get("error_info"))
         if "progress" in common:
             self._put("progress", common["progress"], f"{there}.extra_info.common.progress")
@@ -272,9 +288,8 @@ class _Reading:
         self._put("fail_code", {"Code": code} if code else {}, f"{there}.error_info")
         self._places["extend_info.fail_code.Code"] = f"{there}.error_info.code"
 
-    def _take_making(self, index: int, log: _Object) -> None:
+    def _take_making(self, there: str, log: _Object) -> None:
         """Take what the task that made the backup tells of it."""
-        there = f"{LOGS}.operation_logs[{index}]"
         if log.get("status") == "success" and log.get("ended_at"):
             self._put("finished_at", log["ended_at"], f"{there}.ended_at")
         about = _object(_object(log.get("extra_info")).get("backup"))

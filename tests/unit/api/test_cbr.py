@@ -73,6 +73,62 @@ async def test_tasks_are_asked_for_by_resource_and_time() -> None:
     assert "end_time" not in running.queries[0]
 
 
+class Tasks(Routes):
+    """So many tasks of the server, newest first; `ours` are about the backup."""
+
+    def __init__(self, count: int, *ours: int) -> None:
+        super().__init__()
+        self.count = count
+        self.ours = ours
+        self.refused_from = count
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["path"].endswith("operation-logs"):
+            query = dict(parse_qsl(scope["query_string"].decode()))
+            start, limit = int(query.get("offset", "0")), int(query["limit"])
+            numbers = range(start, min(start + limit, self.count))
+            logs = [log(backup_id=CBR_ID if n in self.ours else "another", progress=n % 101) for n in numbers]
+            body = json.dumps({"operation_logs": logs, "count": self.count}).encode()
+            refused = refusal(500, "BackupService.9999", "Internal error")
+            self.answers[scope["path"]] = body if start < self.refused_from else refused
+        await super().__call__(scope, receive, send)
+
+    @property
+    def offsets(self) -> list[str]:
+        return [dict(parse_qsl(query)).get("offset", "0") for query in self.queries]
+
+
+async def test_the_task_that_made_it_is_found_on_a_later_page() -> None:
+    app = Tasks(250, 249)
+    answer = await CbrSource(PLACE, app=app).fetch(CBR_ID)
+    assert app.offsets == ["0", "100", "200"]
+    backup = parse(answer.raw)
+    assert backup.extend_info.progress == 249 % 101
+    assert not backup.mismatches
+    pages = json.loads(answer.raw)["operation_logs"]
+    assert [len(page["operation_logs"]) if page else 0 for page in pages] == [100, 0, 50], "what is not used"
+    assert len(answer.raw) < 120_000
+
+
+async def test_of_very_many_tasks_the_first_and_the_oldest_are_asked_for_and_it_is_said() -> None:
+    app = Tasks(12_345, 3, 12_344)
+    backup = parse((await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw)
+    assert app.offsets == ["0", "100", "200", "300", "400", "500", "600", "700", "800", "12245"]
+    assert len(backup.cbr.operations) == 2
+    (mismatch,) = backup.mismatches
+    assert mismatch.found == "1,000 of 12,345"
+
+
+async def test_a_page_of_tasks_that_is_refused_is_kept_in_its_words_and_the_others_count() -> None:
+    app = Tasks(250, 3)
+    app.refused_from = 200
+    backup = parse((await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw)
+    assert backup.extend_info.progress == 3
+    assert [(each.path, "Internal error" in each.found) for each in backup.mismatches] == [
+        ("operation_logs[2]", True)
+    ]
+
+
 async def test_a_refresh_asks_for_what_moves_alone() -> None:
     app = Routes()
     source = CbrSource(PLACE, app=app)

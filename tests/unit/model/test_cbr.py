@@ -104,6 +104,27 @@ def test_tasks_about_other_backups_say_nothing() -> None:
     assert backup.extend_info.fail_op is None
 
 
+def test_tasks_on_several_pages_lead_to_their_own_places() -> None:
+    pages = [
+        {"operation_logs": [log(backup_id="another")], "count": 3},
+        [],
+        {"operation_logs": [log(progress=42)], "count": 3},
+    ]
+    raw = enveloped(operation_logs=pages)
+    backup = parse(raw)
+    assert backup.extend_info.progress == 42
+    place = place_in_answer("extend_info.progress", backup.places)
+    assert place == "operation_logs[2].operation_logs[0].extra_info.common.progress"
+    assert value_at(raw, place) == 42
+    assert not backup.mismatches
+
+
+def test_where_not_all_tasks_were_looked_at_it_says_so() -> None:
+    backup = parse(enveloped(operation_logs={"operation_logs": [log()], "count": 1663}))
+    (mismatch,) = backup.mismatches
+    assert (mismatch.path, mismatch.found) == ("operation_logs", "1 of 1,663")
+
+
 def test_a_task_that_names_no_backup_belongs_by_its_checkpoint() -> None:
     unnamed = log() | {"extra_info": {"common": {"progress": 7}}}
     ours = unnamed | {"checkpoint_id": "8b0851a8-adf3-4f4c-a914-dead08bf9664"}
