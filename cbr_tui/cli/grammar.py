@@ -366,6 +366,10 @@ OPTIONS: Final = (
         {"metavar": "TIME", "default": ""}, ("list", "server"),
     ),
     Option(
+        ("--replica",), "its copy there, by the profile for it: a region, or a record's number",
+        {"metavar": "WHICH", "default": ""}, ("show",),
+    ),
+    Option(
         ("--max-age",), "exit with 12 unless a good backup is as new as this, such as 26h",
         {"metavar": "AGE", "type": _age, "default": None}, ("server",),
     ),

@@ -95,6 +95,8 @@ class Options:
     sort: str = ""
     max_age: timedelta | None = None
     """`server`: how old the newest good backup may be."""
+    replica: str = ""
+    """`show`: of which copy, by its region or its record's number; empty for the backup itself."""
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
 

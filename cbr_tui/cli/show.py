@@ -40,6 +40,10 @@ def run(options: Options) -> int:
     backup_id = options.backup_id()
     with open_session(options) as session:
         lookups = session.lookups
+        if options.replica:
+            from cbr_tui.cli.replicas import copy_of
+
+            lookups, backup_id = copy_of(session, backup_id, options.replica)
         if options.at is not None:
             return _print_then(options, lookups, backup_id, options.at)
         if options.offline:

@@ -102,7 +102,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
-        if options.command == "app" and not options.offline:
+        if (options.command == "app" or options.replica) and not options.offline:
             contexts = (
                 _demo_contexts(options, lookups, began)
                 if options.demo
