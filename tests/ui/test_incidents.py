@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
+import pytest
+
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Answer, observe
 from cbr_tui.text.plain import report
 from tests.support.demo import START, HandClock
-from tests.support.payloads import replication_record, sample, volume_backup
+from tests.support.keepers import EmptyKeeper
+from tests.support.payloads import SAMPLE_ID, replication_record, sample, volume_backup
 from tests.support.ui import HandSource, open_ui
 
 _FINE: Final = [volume_backup(0, size=100), volume_backup(1, size=100)]
@@ -120,13 +123,13 @@ INCIDENTS: Final = (
              _copies("success", "skip")),
     Incident("It is being copied right now", ("RUNNING", "being copied to region-2 (40 %)"),
              _copies("replicating", progress=40)),
-    Incident("The backup is running", ("RUNNING", "The backup is being made at 40 %"),
+    Incident("The backup is running", ("RUNNING", "It is being made at 40 %"),
              _work("protecting", 40)),
     Incident("The backup waits for its turn", ("RUNNING", "The backup waits for its start"),
              _work("waiting_protect", None)),
     Incident("The backup has not moved for hours", ("STUCK", "nothing has moved for 5 h", "at 40 %"),
              _work("protecting", 40, created=400, updated=300)),
-    Incident("A restore is running", ("RUNNING", "A restore from it is running", "overwrites the server"),
+    Incident("A restore is running", ("RUNNING", "A restore is running", "overwrites the server"),
              _work("restoring", 10)),
     Incident("It says 100 % and does not end", ("RUNNING", "The progress is 100 %, but it has not ended"),
              _work("protecting", 100)),
@@ -191,3 +194,36 @@ def test_there_are_thirty_incidents_and_every_word() -> None:
         "GOOD", "DEGRADED", "RUNNING", "STUCK", "FAILED", "GONE", "UNKNOWN",
     }  # fmt: skip
     assert len({incident.story for incident in INCIDENTS}) == len(INCIDENTS)
+
+
+_USUAL: Final = [
+    ({}, "GOOD"),
+    ({"volume_backups": [volume_backup(number, size=100) for number in range(300)]}, "GOOD"),
+    ({"supported_restore_mode": "snapshot"}, "GOOD"),
+]
+
+
+@pytest.mark.parametrize(("info", "word"), _USUAL)
+async def test_what_is_said_most_often_can_be_read_to_its_end(info: dict[str, Any], word: str) -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, keeper=EmptyKeeper()) as ui:
+        source.fetches[0].answer(sample(extend_info=info))
+        await ui.until(word)
+        (line,) = (line for line in ui.lines if line.startswith(f" ● {word}"))
+        assert line.endswith("nothing is missing.")
+
+
+async def test_how_far_a_running_backup_is_can_be_read_to_its_end() -> None:
+    clock = HandClock()
+    source = HandSource(clock)
+    async with open_ui(SAMPLE_ID, source=source, clock=clock, keeper=EmptyKeeper()) as ui:
+        for percent in (39, 40, 41):
+            running = {"progress": percent + 0.37}
+            times = {"created_at": _ago(30), "updated_at": clock.now.replace(tzinfo=None).isoformat()}
+            source.fetches[-1].answer(sample(status="protecting", extend_info=running, **times))
+            await ui.settle()
+            clock.now += timedelta(seconds=61)
+            await ui.press("r")
+        (line,) = (line for line in ui.lines if line[1:].startswith("○ RUNNING"))
+        assert " 41.37 %, " in line
+        assert line.endswith(" %/min.")

@@ -36,7 +36,7 @@ def _failed(case: Case) -> Iterator[Remark]:
     elif hard:
         text = "Freezing failed, and no crash-consistent backup is made instead (mode 1)"
     else:
-        text = "Crash-consistent at the most: freezing the applications failed"
+        text = "Crash-consistent at the most, freezing failed"
     yield Remark(
         Level.WARNING,
         f"{text}{_why(case)}",

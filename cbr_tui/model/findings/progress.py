@@ -20,9 +20,9 @@ __all__ = ["RULES"]
 
 _WORK: Final = {
     "waiting_protect": "the backup waits for its start",
-    "protecting": "the backup is being made",
+    "protecting": "it is being made",
     "waiting_restore": "a restore from it waits for its start",
-    "restoring": "a restore from it is running",
+    "restoring": "a restore is running",
     "waiting_delete": "it waits to be deleted",
     "deleting": "it is being deleted",
 }
@@ -58,7 +58,7 @@ def _under_way(case: Case) -> Iterator[Remark]:
         return
     measured = pace(case.samples, case.now)
     if measured:
-        text += f", {_left(measured)}, {numeral(measured.percent_per_minute)} % a minute"
+        text += f", {_left(measured)}, {numeral(_rough(measured.percent_per_minute))} %/min"
     yield Remark(
         Level.NOTICE,
         f"{capital(text)}.",
@@ -153,6 +153,10 @@ def _progress(case: Case) -> str:
     if progress is None or case.status.startswith("waiting_"):
         return ""
     return f" at {numeral(progress)} %"
+
+
+def _rough(rate: float) -> float:
+    return float(f"{rate:.2g}")
 
 
 def _seen(case: Case) -> str:

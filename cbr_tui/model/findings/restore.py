@@ -56,9 +56,9 @@ def _restore_hindered(case: Case) -> Iterator[Remark]:
     else:
         yield Remark(
             Level.WARNING,
-            f"Only {usable} of {_disks(case)} can be restored; the service may refuse a part (CSBS.6018).",
+            f"Only {usable} of {_disks(case)} can be restored; a part may be refused.",
             "extend_info.volume_backups",
-            "A restore takes all disks of the backup: try it on a new server, or restore disk by disk.",
+            "A restore takes all disks or is refused (CSBS.6018): try a new server, or disk by disk.",
             word=Word.DEGRADED,  # why, is said of the disks that can't
         )
 
@@ -112,7 +112,7 @@ def _restore_running(case: Case) -> Iterator[Remark]:
     if case.status in {"waiting_restore", "restoring"} and not case.gone:
         yield Remark(
             Level.NOTICE,
-            "A restore from it overwrites the server's disks, and the server is powered off.",
+            "The restore overwrites the server's disks; the server is off.",
             "status",
             "Don't delete the backup, and don't start another restore meanwhile.",
         )

@@ -26,7 +26,7 @@ def _expired(case: Case) -> Iterator[Remark]:
     if expired_at is not None and expired_at <= case.now and not case.gone:
         yield Remark(
             Level.WARNING,
-            f"Expired {age(expired_at, case.now)}, at {when(expired_at)}: the next clean-up deletes it.",
+            f"Expired {age(expired_at, case.now)} ({when(expired_at)}): clean-up deletes it.",
             "expired_at",
             "If it is still needed, restore from it or copy it now.",
             word=Word.DEGRADED,

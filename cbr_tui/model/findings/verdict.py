@@ -36,12 +36,12 @@ def decide(case: Case, remarks: Sequence[Remark]) -> Verdict:
     if word is Word.DEGRADED:
         reason = f"available, but {reason}"
     elif word is Word.GOOD:
-        reason = f"{reason}; all that was asked for was achieved"
-    return Verdict(word, stop(f"{capital(reason)}{_as_seen(case)}"), LEVELS[word])
+        reason = f"{reason}; nothing is missing"
+    return Verdict(word, stop(capital(f"{_as_seen(case)}{reason}")), LEVELS[word])
 
 
 def _as_seen(case: Case) -> str:
-    """Say how old a verdict from the history is."""
+    """Say how old a verdict from the history is, before all else: the end of a long line may not be seen."""
     if case.observation.origin is not Origin.HISTORY or case.gone:
         return ""
-    return f" (as seen {age(case.observation.seen_at, case.now)})"
+    return f"as seen {age(case.observation.seen_at, case.now)}: "

@@ -37,7 +37,7 @@ def test_our_own_looks_at_the_progress_count_as_movement() -> None:
     assert _ids(assess(observation, None, NOW, moving)) & {"stalled", "under-way"} == {"under-way"}
     assert "stalled" in _ids(assess(observation, None, NOW, still))
     text = next(f.text for f in assess(observation, None, NOW, moving).findings if f.id == "under-way")
-    assert text == "The backup is being made at 40 %, 50 to 75 min left, 1 % a minute."
+    assert text == "It is being made at 40 %, 50 to 75 min left, 1 %/min."
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,11 @@ def _seen(raw: bytes = SAMPLE, *, ago: float = 0, origin: Origin = Origin.SERVIC
 @pytest.mark.parametrize(
     ("item", "word", "sentence"),
     [
-        ({}, "GOOD", "Restorable through its 2 disk backups; all that was asked for was achieved."),
+        ({}, "GOOD", "Restorable through its 2 disk backups; nothing is missing."),
         (
             {"extend_info": {"supported_restore_mode": "snapshot"}},
             "GOOD",
-            "A whole-server image can be made from it; all that was asked for was achieved.",
+            "A whole-server image can be made from it; nothing is missing.",
         ),
         ({"extend_info": FAILED_DISK}, "DEGRADED", "Available, but 1 of 2 disks failed."),
         (
@@ -93,12 +93,12 @@ def _seen(raw: bytes = SAMPLE, *, ago: float = 0, origin: Origin = Origin.SERVIC
         (
             {"status": "protecting", "updated_at": RECENT, "extend_info": {"progress": 40, **FAILED_DISK}},
             "RUNNING",
-            "The backup is being made at 40 %.",
+            "It is being made at 40 %.",
         ),
         (
             {"status": "restoring", "updated_at": RECENT},
             "RUNNING",
-            "A restore from it is running at 100 %.",
+            "A restore is running at 100 %.",
         ),
         (
             {"status": "waiting_protect", "created_at": "2017-04-15T03:00:00", "updated_at": None},
@@ -152,7 +152,9 @@ def test_an_unreadable_answer_gives_its_fault_as_the_verdict() -> None:
 
 def test_a_verdict_from_the_history_says_how_old_it_is() -> None:
     kept = _seen(ago=180, origin=Origin.HISTORY)
-    assert assess(kept, None, NOW).verdict.sentence.endswith("was achieved (as seen 3 h ago).")
+    assert assess(kept, None, NOW).verdict.sentence.startswith(
+        "As seen 3 h ago: restorable through its 2 disk"
+    )
 
 
 def test_work_that_was_seen_long_ago_is_neither_running_nor_stuck() -> None:
