@@ -38,7 +38,7 @@ def test_a_backup_is_printed_as_text(run: Run, service: Serve) -> None:
     with service(Canned(SAMPLE)):
         ran = run("show", SAMPLE_ID)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("  GOOD         Restorable through its 2 disk backups; all")
+    assert ran.out.startswith("  GOOD         Restorable through its 2 disk backups; nothing is missing.")
     assert f"\n\nBackup {SAMPLE_ID}\nbackup_d32c · available\n" in ran.out
     assert all(len(line) <= 80 for line in ran.out.splitlines())
 
