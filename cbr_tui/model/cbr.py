@@ -52,6 +52,8 @@ _LACKS: Final[Mapping[type[Record], Mapping[str, str]]] = {
 SERVERS: Final = ("OS::Nova::Server", "OS::Ironic::BareMetalServer", "OS::Workspace::DesktopV2")
 """What has disks inside; the backup of anything else is itself the one part that it consists of."""
 _NOT_LISTED: Final = "a list does not tell it"
+_OF_TASKS: Final = ("finished_at", "fail_op", "fail_code", "fail_reason", "taskid")
+_NO_TASKS: Final = "CBR tells it in its tasks, which are not in this answer"
 _OF_SERVERS_ALONE: Final = "CBR tells it of servers alone"
 
 _TO_EXTEND_INFO: Final = ("resource_az", "resource_name", "image_type", "incremental")
@@ -132,9 +134,11 @@ class _Reading:
         self._whole = whole
         self._surprises = surprises or []
         self._places = {"": root, "cbr": root}
-        self._of_extend_info: dict[str, str] = (
-            {} if whole else dict.fromkeys(("finished_at", "fail_op"), _NOT_LISTED)
-        )
+        self._of_extend_info: dict[str, str] = {}
+        if not whole:
+            self._of_extend_info = dict.fromkeys(("finished_at", "fail_op"), _NOT_LISTED)
+        elif LOGS not in answers:
+            self._of_extend_info = dict.fromkeys(_OF_TASKS, _NO_TASKS)
         extended = backup.get("extend_info")
         self._extended: _Object = extended if isinstance(extended, dict) else {}
         self._info = {key: value for key, value in self._extended.items() if key not in _NEW_BELOW}

@@ -21,7 +21,6 @@ _RESTORABLE: Final = {
 }
 """Whether it can still be restored from, by what failed (API.md §5: no restore while the status is error)."""
 _UNNAMED: Final = "an operation that the answer does not name"
-_UNTOLD: Final = "an operation that a list does not name"
 _LOST: Final = "it can't be restored from"
 _ACTIONS: Final = {
     "restore": "Check the server's state and disks; ask support before you count on this backup again.",
@@ -38,8 +37,8 @@ class _Failure:
     code: str
     description: str
     reason: str
-    unnamed: str
-    """What is said of the operation where none is named."""
+    untold: str
+    """Why such an answer can't say anything; empty where it could."""
 
     @property
     def any(self) -> bool:
@@ -51,12 +50,12 @@ class _Failure:
         """What failed, in words."""
         if self.operation:
             return _OPERATIONS.get(self.operation, f'the operation "{named(self.operation)}"')
-        return self.unnamed
+        return _UNNAMED
 
     @property
     def told(self) -> str:
         """The code, the reason and the description, as far as they are there and differ."""
-        reason = self.reason or self.description or "no reason is given"
+        reason = self.reason or self.description or self.untold or "no reason is given"
         code = f" ({named(self.code)})" if self.code else ""
         more = ""
         if self.description and self.description not in reason:
@@ -112,7 +111,7 @@ def _failure(case: Case) -> _Failure:
         plain(info.fail_code.code),
         plain(info.fail_code.description),
         plain(info.fail_reason),
-        _UNTOLD if case.untold("fail_op") else _UNNAMED,
+        info.lacks["fail_op"] if case.untold("fail_op") else "",
     )
 
 

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from cbr_tui.model.backup import ExtendInfo, VolumeBackup
 from cbr_tui.model.cbr import listed
+from cbr_tui.model.context import Context
 from cbr_tui.model.describe import Presence, descriptions
 from cbr_tui.model.dialects import place_in_answer
+from cbr_tui.model.findings import assess
+from cbr_tui.model.observation import Answer, observe
 from cbr_tui.model.parse import parse, read_found
 from cbr_tui.text.facts import extended
 from cbr_tui.text.outline import Outline
@@ -23,6 +26,7 @@ from tests.support.vaulted import CBR_ID, CBR_SAMPLE, enveloped, log, vaulted
 if TYPE_CHECKING:
     from cbr_tui.model.backup import Backup
 
+NOW = datetime(2019, 5, 11, tzinfo=UTC)
 WHOLE = enveloped(
     log(),
     metadata={
@@ -156,6 +160,31 @@ def test_what_is_new_has_its_place() -> None:
     assert titles["CBR"]["Vault"] == "nightly"
     assert titles["CBR"]["Resource size"] == "40 GB"
     assert titles["Task: backup"]["Status"].startswith("success")
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (vaulted(status="error"), "CBR tells it in its tasks, which are not in this answer."),
+        (enveloped(backup=vaulted(status="error")), "no reason is given."),
+        (
+            json.dumps({"backups": [json.loads(vaulted(status="error"))["backup"]]}).encode(),
+            "a list does not tell it.",
+        ),
+    ],
+    ids=["alone", "enveloped", "of a list"],
+)
+def test_a_failure_without_its_tasks_says_why_nothing_more_is_known(raw: bytes, reason: str) -> None:
+    observation = observe(CBR_ID, Context("cbr", "https://cbr.example", "p"), Answer(raw, NOW))
+    (told,) = [each.text for each in assess(observation, None, NOW).findings if each.id == "status-error"]
+    assert told == f"An operation that the answer does not name failed: {reason}"
+
+
+def test_a_saved_answer_without_its_tasks_lacks_an_end_and_that_is_no_finding() -> None:
+    for raw, missing in ((CBR_SAMPLE, False), (enveloped(), True)):
+        observation = observe(CBR_ID, Context("cbr", "https://cbr.example", "p"), Answer(raw, NOW))
+        texts = [each.text for each in assess(observation, None, NOW).findings]
+        assert any("no time says when it was finished" in text for text in texts) is missing
 
 
 @pytest.mark.parametrize("raw", [CBR_SAMPLE, WHOLE], ids=["alone", "enveloped"])
