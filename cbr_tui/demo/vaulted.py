@@ -18,7 +18,7 @@ from cbr_tui.demo.shapes import Asked, DemoBackup, Response, derived_id
 from cbr_tui.model.cbr import LOGS, METADATA, VAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cbr_tui.demo.servers import Disk, Server
     from cbr_tui.demo.shapes import Fields
@@ -365,21 +365,23 @@ COPY_ID: Final = "c0a1f7d2-64f1-4a55-9a0c-0d5f6f6f2a10"
 """The copy that a record leads to."""
 
 
-def _demo(
-    backup_id: str, title: str, status: str, make: Callable[[Asked], Mapping[str, Fields]]
-) -> DemoBackup:
+def _demo(backup_id: str, title: str, status: str, make: Callable[[Asked], dict[str, Fields]]) -> DemoBackup:
     def answer(asked: Asked) -> Response:
         parts = (f'"{name}": {json.dumps(part, ensure_ascii=False)}' for name, part in make(asked).items())
         text = ",\n".join(parts)
         return Response(200, f"{{{text}}}".encode())
 
+    _MAKERS[backup_id] = make
     return DemoBackup(backup_id, title, status, answer)
 
 
+_MAKERS: Final[dict[str, Callable[[Asked], dict[str, Fields]]]] = {}
+"""What makes the answers about each backup."""
+
+
 def cbr_answers(backup: DemoBackup, asked: Asked) -> dict[str, Any]:
-    """Give the answers about a backup, by the names of `model.cbr`."""
-    answers: dict[str, Any] = json.loads(backup.answer(asked).body)
-    return answers
+    """Give the answers about a backup, by the names of `model.cbr`, made anew."""
+    return _MAKERS[backup.id](asked)
 
 
 def _nightly() -> tuple[DemoBackup, ...]:

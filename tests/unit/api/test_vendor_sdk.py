@@ -174,7 +174,7 @@ async def test_a_backup_is_what_we_show_field_by_field(judged: Judged, client: A
         assert copy.extra_info.auto_trigger == record.extra_info["auto_trigger"]
 
 
-@pytest.mark.parametrize("demo", RECENT_CBR_BACKUPS, ids=lambda demo: demo.title)
+@pytest.mark.parametrize("demo", RECENT_CBR_BACKUPS[::2], ids=lambda demo: demo.title)
 async def test_its_tasks_server_and_vault_are_what_we_show(judged: Judged, client: Any, demo: Any) -> None:
     backup, raw = await shown(judged, demo.id)
     kept = json.loads(raw)
