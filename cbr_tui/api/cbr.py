@@ -33,6 +33,8 @@ _BEFORE: Final = timedelta(hours=1)
 """A task begins before the backup that it makes: the sample's by 32 ms; clocks may differ by more."""
 _AFTER: Final = timedelta(days=1)
 _AT_REST: Final = ("available", "error")
+_PART_SECONDS: Final = 20.0
+"""A part may take so long beside the backup, which is there already."""
 _REMEMBERED: Final = 200
 """So many vaults and servers are not asked for again: what they say of a backup does not change."""
 
@@ -161,9 +163,12 @@ class CbrSource(ConnectedSource):
         """Ask for a part: its body, or what the service says instead, or `null`; all can stand in JSON."""
         url_of = partial(below, version="v3", path=path, query=query)
         try:
-            body = (await self._connection.ask(url_of, path[-1])).body
+            async with asyncio.timeout(_PART_SECONDS):
+                body = (await self._connection.ask(url_of, path[-1])).body
         except CbrTuiError as error:
             body = error.reply.body if error.reply is not None else b""
+        except TimeoutError:
+            body = b""
         return body if await asyncio.to_thread(_decoded, body) is not None else b"null"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from cbr_tui.api import Limits, received, retry, words
+from cbr_tui.api import Limits, cbr, received, retry, words
 from cbr_tui.model import decode, parse
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
 from cbr_tui.store import Settings, database, refused
@@ -35,7 +35,8 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("finding a name, connecting, TLS", [DEFAULTS.connect_seconds]),
         ("silence of the service", [DEFAULTS.silence_seconds]),
         ("a whole request", [DEFAULTS.request_seconds]),
-        ("requests at once", [1, 401]),
+        ("requests at once", [1, 3, 401]),
+        ("each part of CBR's answer beside the backup", [cbr._PART_SECONDS]),
         ("asking again in `show`", [retry._PATIENCE, 429, 5]),
         ("refreshes while work is under way", [POLLS.first, POLLS.most, SHORTEST, LONGEST]),
         ("after a failure", [POLLS.first, POLLS.most, received._LONGEST_WAIT]),
@@ -58,7 +59,7 @@ def test_a_limit_is_what_the_program_keeps_to(row: str, numbers: list[float]) ->
 
 
 def test_no_row_is_left_out() -> None:
-    assert len(ROWS) == 20
+    assert len(ROWS) == 21
 
 
 def test_a_sleeper_wakes_within_the_time_that_is_told() -> None:

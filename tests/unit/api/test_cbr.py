@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import pytest
 
+from cbr_tui.api import cbr
 from cbr_tui.api.cbr import CbrSource
 from cbr_tui.errors import NoSuchBackup, NotAuthenticated, UsageError
 from cbr_tui.model.context import Context
@@ -164,6 +166,21 @@ async def test_what_a_servers_owner_keeps_in_it_is_masked_and_nothing_else() -> 
     assert all(body in answer.raw for body in (CBR_SAMPLE, LOGS, VAULT))
     data = parse(answer.raw).backup_data
     assert (data.ram, data.openstack_region_name) == (8192, "eu-de-02")
+
+
+async def test_a_part_that_does_not_come_holds_the_backup_up_for_so_long_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Silent(Canned):
+        async def __call__(self, *_request: Any) -> None:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(cbr, "_PART_SECONDS", 0.05)
+    app = Routes(vault=Silent(), metadata=Silent())
+    read = parse((await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw)
+    assert read.status == "available"
+    assert [each.path for each in read.mismatches] == ["metadata", "vault"]
+    assert read.extend_info.progress == 100
 
 
 async def test_a_refusal_that_repeats_the_token_is_kept_without_it() -> None:
