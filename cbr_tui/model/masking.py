@@ -66,41 +66,48 @@ _SECRET_KEY: Final = re.compile(
 (a script, often with passwords), `adminPass`, and whatever is in `metadata`."""
 
 
+_MOST_TEXTS: Final = 2
+"""CBR has JSON in the texts of its answer. In those it is looked for once more: each may be nested deeply."""
+
+
 def without_secrets(raw: bytes) -> bytes:
     """Give JSON with a mask for every secret, also in JSON that is a text inside it; the same bytes for none.
 
     Which they are is told by their keys. Raises UnreadableAnswer for what is not JSON.
     """
     value = decode(raw)
-    hidden = _hidden(value)
+    hidden = _hidden(value, _MOST_TEXTS)
     # Of a key that stands there twice, the value that nobody reads may be a secret as well.
     if hidden == value and not _SECRET_KEY.search(as_text(raw)[0]):
         return raw
     return json.dumps(hidden).encode()
 
 
-def _hidden(value: Json) -> Json:
+def _hidden(value: Json, texts: int) -> Json:
     match value:
         case dict():
             return {
-                key: MASK if _SECRET_KEY.search(key) and _tells(each) else _hidden(each)
+                key: MASK if _SECRET_KEY.search(key) and _tells(each) else _hidden(each, texts)
                 for key, each in value.items()
             }
         case list():
-            return [_hidden(each) for each in value]
+            return [_hidden(each, texts) for each in value]
         case str() if value.lstrip().startswith(("{", "[")):
-            return _hidden_inside(value)
+            return _hidden_inside(value, texts)
         case _:
             return value
 
 
-def _hidden_inside(text: str) -> str:
+def _hidden_inside(text: str, texts: int) -> str:
+    """Hide what is in JSON that is a text; `texts` is in how many more such texts is looked."""
+    if not texts:
+        return MASK  # nobody documents what stands there, and nobody looks for it
     try:
         value = decode_text(text)
     except UnreadableAnswer:
         # It is no JSON after all: what looks like a secret in it is hidden as in any text.
         return mask(text)
-    hidden = _hidden(value)
+    hidden = _hidden(value, texts - 1)
     return text if hidden == value and not _SECRET_KEY.search(text) else json.dumps(hidden)
 
 

@@ -169,6 +169,15 @@ def test_no_spelling_of_json_lets_one_through(raw: str) -> None:
     json.loads(masked)
 
 
+def test_texts_in_texts_without_an_end_are_masked_and_no_trouble() -> None:
+    text = json.dumps({"user_data": PLANTED})
+    for _ in range(8):
+        text = "[" * 99 + json.dumps(text) + "]" * 99
+    masked = without_secrets(text.encode())
+    assert PLANTED.encode() not in masked
+    assert MASK.encode() in masked
+
+
 def planted_in(value: Any) -> Any:
     """Put a secret beside everything that an object holds, and the whole once more as a text."""
     match value:
