@@ -220,7 +220,9 @@ def commanded(judged: Judged, *lines: str) -> str:
     command = [sys.executable, "-c", "from openstackclient.shell import main; main()"]
     env = clean_environment(**settings)
     said = "\n".join([*lines, "quit"])
-    return subprocess.run(command, input=said, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return subprocess.run(
+        command, input=said, env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=120
+    ).stdout
 
 
 async def test_the_command_shows_what_we_show(judged: Judged) -> None:
