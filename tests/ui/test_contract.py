@@ -203,7 +203,7 @@ async def test_what_is_not_there_is_said_with_what_to_do(ui: Ui, dialect: Dialec
     await ui.paste(dialect.missing)
     await ui.until_shown(dialect.missing)
     assert ui.lines[3].startswith(" ✗ HTTP 404 ")
-    assert f"{dialect.missing} is not in project demo-project" in ui.screen
+    assert re.search(rf"{dialect.missing} is not in .*\bproject demo-project\b", ui.screen)
 
 
 async def test_offline_shows_the_same_from_what_was_kept(
@@ -272,9 +272,13 @@ async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(
 
 WITHOUT_A_SERVICE = {"context", "sign_in"}
 """What is shown before any service is asked: their tests are beside this."""
+SHOWN_BESIDE = {"replica"}
+"""What `test_replicas` shows of both: it takes two contexts."""
 SHOWN_ABOVE = {"backup", "backups", "open", "choose", "read", "server"}
 
 
 def test_every_screen_is_in_the_contract() -> None:
     there = {path.stem for path in Path(screens.__path__[0]).glob("[a-z]*.py")}
-    assert there - {"leading"} == WITHOUT_A_SERVICE | SHOWN_ABOVE, "but for what some have in common"
+    assert there - {"leading"} == WITHOUT_A_SERVICE | SHOWN_ABOVE | SHOWN_BESIDE, (
+        "but for what some have in common"
+    )
