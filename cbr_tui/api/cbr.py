@@ -128,7 +128,10 @@ class CbrSource(ConnectedSource):
             if len(pages) == _MOST_PAGES - 1:
                 offset = max(offset, count - _LOGS_AT_ONCE)
             page = await self._page_of_tasks(query | {"offset": str(offset)})
-            pages.append(page if _names(page, backup) or not _is_page(page) else b"[]")
+            whole = await asyncio.to_thread(_is_page, page)
+            pages.append(page if _names(page, backup) or not whole else b"[]")
+            if not whole:
+                break  # the others would not come either
         return pages[0] if len(pages) == 1 else b"[" + b",\n".join(pages) + b"]"
 
     async def _page_of_tasks(self, query: dict[str, str]) -> bytes:
@@ -180,10 +183,13 @@ def _backup_in(body: bytes) -> dict[str, Any] | None:
 
 
 def _decoded(body: bytes) -> object:
-    """Read a body that is JSON in UTF-8, as what surrounds it, and fits in there; None for any other."""
+    """Read a body that is JSON in UTF-8, as what surrounds it, and fits in there; None for any other.
+
+    Around it is the envelope, and around a page of tasks a list as well.
+    """
     try:
         body.decode()
-        return None if body.startswith(b"\xef\xbb\xbf") else decode(body, above=1)
+        return None if body.startswith(b"\xef\xbb\xbf") else decode(body, above=2)
     except (UnicodeDecodeError, UnreadableAnswer):
         return None
 

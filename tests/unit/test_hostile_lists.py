@@ -28,7 +28,10 @@ GOOD_ID: Final = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 UNREADABLE: Final = {
     *NO_JSON, "null", "a number", "a text", "a list", "an object of nothing", "a failure with 200",
     "the answer inside is null", "the answer inside is a text", "every container another",
-} - {"a byte order mark", "UTF-16", "bytes that are no text", "as deep as can be read alone"}  # fmt: skip
+} - {
+    "a byte order mark", "UTF-16", "bytes that are no text", "as deep as can be read alone",
+    "deeper than the envelope allows",
+}  # fmt: skip
 """In these no list is found; one stands in no envelope, and may be in any encoding."""
 
 

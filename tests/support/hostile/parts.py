@@ -89,6 +89,7 @@ NO_JSON: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "100,000 levels": lambda _: b"[" * 100_000 + b"]" * 100_000,
     "200 levels beside it": _beside("[" * 200 + "]" * 200),
     "as deep as can be read alone": _beside("[" * 99 + "]" * 99),
+    "deeper than the envelope allows": _beside("[" * 98 + "]" * 98),
 }
 """What can't be read as JSON in UTF-8, and can't stand in an envelope."""
 LIES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
@@ -115,7 +116,8 @@ LIES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "a number of 5,000 digits": _beside("1" + "0" * 5000),
     "lone surrogates": _beside(r'["\ud800\udfff", {"\udc9b": 1}]'),
     "keys that act": _beside('{"\\u001b[31mkey": "\\u009b31m", "\\u202e": 1}'),
-    "99 levels beside it": _beside("[" * 98 + "]" * 98),
+    "98 levels beside it": _beside("[" * 97 + "]" * 97),
+    "very many of it": lambda good: good.replace(b'"count": 1}', b'"count": %d}' % 10**30),
     "10,000 keys": _beside(json.dumps({f"extra_{number}": number for number in range(10_000)})),
 }
 

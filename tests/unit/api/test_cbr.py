@@ -183,6 +183,25 @@ async def test_a_part_that_does_not_come_holds_the_backup_up_for_so_long_and_no_
     assert read.extend_info.progress == 100
 
 
+async def test_where_a_page_of_tasks_does_not_come_no_more_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cbr, "_PART_SECONDS", 0.05)
+    many = json.dumps({"operation_logs": [log()], "count": 10**30}).encode()
+    asked: list[str] = []
+
+    class Pages(Canned):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            asked.append(scope["query_string"].decode())
+            if "offset" in asked[-1]:
+                await asyncio.Event().wait()
+            await super().__call__(scope, receive, send)
+
+    read = parse((await CbrSource(PLACE, app=Routes(logs=Pages(many))).fetch(CBR_ID)).raw)
+    assert len(asked) == 2
+    assert read.extend_info.progress == 100
+
+
 async def test_a_refusal_that_repeats_the_token_is_kept_without_it() -> None:
     words = "verify signature fail, canonicalRequest: x-auth-token:planted-token"
     app = Routes(logs=refusal(403, "APIGW.0303", words))
