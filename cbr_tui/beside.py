@@ -1,4 +1,4 @@
-"""Work that blocks, beside the event loop."""
+"""Work beside the event loop that blocks, and work in it that waits."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import asyncio
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
-__all__ = ["beside"]
+__all__ = ["LOOK", "beside", "looked_after"]
 
 T = TypeVar("T")
+LOOK = 0.25
+"""How often work that waits is looked after. Seconds."""
 
 
 async def beside(work: Callable[[], T]) -> T:
@@ -41,3 +43,18 @@ async def beside(work: Callable[[], T]) -> T:
 
     threading.Thread(target=do, daemon=True).start()
     return await found
+
+
+async def looked_after(work: Coroutine[Any, Any, T], look: Callable[[], object]) -> T:
+    """Wait for work, and call `look` again and again meanwhile: what it raises ends the work, and is raised.
+
+    The work has ended when this does, however it does.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait([task], timeout=LOOK))[0]:
+            look()
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

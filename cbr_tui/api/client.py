@@ -19,6 +19,7 @@ from cbr_tui.api.received import Received
 from cbr_tui.api.said import line
 from cbr_tui.api.trust import authorities, tls_context, trusting_nobody
 from cbr_tui.api.words import one_line
+from cbr_tui.beside import looked_after
 from cbr_tui.errors import Reply, UnreadableAnswer, UsageError
 from cbr_tui.model.under_way import report
 
@@ -122,9 +123,8 @@ class Client:
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._limits.total):
-                response = await self._http.send(request, stream=True)
-                async with aclosing(response):
-                    body = await self._read(response)
+                so_far = _SoFar(self._limits.total)
+                response, body = await looked_after(self._exchange(request, so_far), so_far.tell)
         except TimeoutError:
             failure = self._route.too_long()
         except (httpx.HTTPError, OSError) as error:
@@ -145,6 +145,11 @@ class Client:
         # Out here, so that the cause is no part of it: what httpx raises may quote the service, and that us.
         raise failure
 
+    async def _exchange(self, request: httpx.Request, so_far: _SoFar) -> tuple[httpx.Response, bytes]:
+        response = await self._http.send(request, stream=True)
+        async with aclosing(response):
+            return response, await self._read(response, so_far)
+
     @property
     def secret(self) -> Secret | None:
         """What the requests carry and no answer may repeat to the user."""
@@ -154,9 +159,9 @@ class Client:
         """Close all connections."""
         await self._http.aclose()
 
-    async def _read(self, response: httpx.Response) -> bytes:
+    async def _read(self, response: httpx.Response, so_far: _SoFar) -> bytes:
         most = self._limits.answer if response.is_success else self._limits.error
-        body = await read_body(_told(response), response.headers.get("content-encoding", ""), most)
+        body = await read_body(so_far.chunks(response), response.headers.get("content-encoding", ""), most)
         if len(body) > most and response.is_success:
             raise UnreadableAnswer(
                 f"The answer of {self._route.host} is larger than {most // (1024 * 1024)} MiB.",
@@ -179,15 +184,32 @@ def _log(request: httpx.Request, received: Received, secret: Secret | None) -> N
     )
 
 
-async def _told(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Give the chunks as they come, and tell how many bytes of how many they are."""
-    declared = response.headers.get("content-length", "")
-    whole = int(declared) if declared.isdecimal() and len(declared) < _LONGEST_NUMBER else 0
-    done = 0
-    async for chunk in response.aiter_raw():
-        done += len(chunk)
-        report("Downloading", done, whole, "bytes")
-        yield chunk
+class _SoFar:
+    """How far one request is: how long it waits, then how many bytes of how many there are."""
+
+    def __init__(self, patience: float) -> None:
+        self._began = time.monotonic()
+        self._patience = int(patience)
+        self._bytes: tuple[int, int] | None = None
+
+    def tell(self) -> None:
+        """Tell it; raises Left where nobody wants the rest."""
+        if self._bytes is None:
+            waited = int(time.monotonic() - self._began)
+            report("Waiting for the service", waited, self._patience, "s")
+        else:
+            report("Downloading", *self._bytes, "bytes")
+
+    async def chunks(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        """Give the chunks as they come."""
+        declared = response.headers.get("content-length", "")
+        whole = int(declared) if declared.isdecimal() and len(declared) < _LONGEST_NUMBER else 0
+        done = 0
+        async for chunk in response.aiter_raw():
+            done += len(chunk)
+            self._bytes = done, whole
+            self.tell()
+            yield chunk
 
 
 async def _stay(response: httpx.Response) -> None:

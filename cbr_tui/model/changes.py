@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
 from cbr_tui.model.places import below
+from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -57,7 +58,7 @@ def compare(before: Observation | None, after: Observation) -> Comparison | None
 
 
 def changes(before: Backup, after: Backup) -> tuple[Change, ...]:
-    """Compare what came: in the reference's order, then what nobody documented; never raises.
+    """Compare what came: in the reference's order, then what nobody documented.
 
     Records of a list are matched by their IDs, so that their order is no change; those without an ID of
     their own are matched by their place. A record that came or went is one change.
@@ -121,6 +122,8 @@ class _Listed:
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
     partners = _partners(before.ids, after.ids)
     for place, new in enumerate(after.elements):
+        if place % _TOLD == _TOLD - 1:
+            report("Comparing", place, len(after.elements), label.lower())
         here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(after.records[place])}"
         partner = partners.get(place)
         if partner is None:
@@ -187,6 +190,8 @@ def _weight(change: Change) -> int:
     return 6 if change.description is not None and change.description.kind is Kind.TIME else 4
 
 
+_TOLD: Final = 1000
+"""How many records are compared between two words on how far it is."""
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40
 _LAST_KEY: Final = re.compile(r".*\.")

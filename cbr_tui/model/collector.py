@@ -56,9 +56,9 @@ _COLLECTOR: Final = _Collector()
 
 
 @contextmanager
-def collector_waits(size: int) -> Iterator[None]:
-    """Let the collector wait while something is made of an answer of so many bytes, if that is large."""
-    if size <= LARGE:
+def collector_waits(*, large: bool) -> Iterator[None]:
+    """Let the collector wait while something is made, if that is `large`."""
+    if not large:
         yield
         return
     _COLLECTOR.wait()

@@ -176,10 +176,10 @@ def observe(
         answer = replace(answer, raw=before.answer.raw)
         return Observation(backup_id, context, answer, before.backup, before.fault, origin)
     try:
-        from cbr_tui.model.collector import collector_waits
+        from cbr_tui.model.collector import LARGE, collector_waits
         from cbr_tui.model.parse import parse
 
-        with collector_waits(len(answer.raw)):
+        with collector_waits(large=len(answer.raw) > LARGE):
             backup = parse(answer.raw, before.backup if before is not None else None)
     except UnreadableAnswer as fault:
         return Observation(backup_id, context, answer, None, fault, origin)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Recent
+from cbr_tui.model.under_way import report
 from cbr_tui.store.database import DamagedRow
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_PIECE: Final = 1 << 20
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 Values = dict[str, str | int | float | bytes | None]
@@ -52,6 +54,7 @@ def place_values(context: Context | None, backup_id: str) -> Values:
 def observation_values(observation: Observation, verdict: str) -> Values:
     """Give everything that is kept of an observation, beside its place."""
     answer, backup = observation.answer, observation.backup
+    digest, packed = _packed(answer.raw)
     return {
         "seen_at": stamp(answer.received_at),
         "elapsed": answer.elapsed,
@@ -59,8 +62,8 @@ def observation_values(observation: Observation, verdict: str) -> Values:
         "request_id": storable(answer.request_id),
         "content_type": storable(answer.content_type),
         "service_time": None if answer.service_time is None else stamp(answer.service_time),
-        "digest": _digest(answer.raw),
-        "packed": zlib.compress(answer.raw),
+        "digest": digest,
+        "packed": packed,
         "name": None if backup is None else storable(backup.name or ""),
         "resource_name": None if backup is None else storable(backup.extend_info.resource_name or ""),
         "status": None if backup is None else storable(backup.status or ""),
@@ -130,7 +133,14 @@ def time_of(stamp: int) -> datetime:
         raise DamagedRow("a time is not what was kept") from error
 
 
-def _digest(raw: bytes) -> bytes:
+def _packed(raw: bytes) -> tuple[bytes, bytes]:
+    """Give the digest of an answer, and the answer packed; tells how far it is."""
     import hashlib  # half the price of this room's imports, and who only reads does not pay it
 
-    return hashlib.sha256(raw).digest()
+    digest, packer, pieces = hashlib.sha256(), zlib.compressobj(), []
+    for start in range(0, len(raw), _PIECE):
+        piece = memoryview(raw)[start : start + _PIECE]
+        digest.update(piece)
+        pieces.append(packer.compress(piece))
+        report("Keeping", start + len(piece), len(raw), "bytes")
+    return digest.digest(), b"".join((*pieces, packer.flush()))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.under_way import report
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class Marks:
             for change in comparison.changes if comparison is not None else ():
                 marked[visible(change.path)] = mark
         around: dict[str, str] = {}
-        for path, mark in marked.items():
+        for number, (path, mark) in enumerate(marked.items()):
+            if number % _TOLD == _TOLD - 1:
+                report("Marking", number, len(marked), "changes")
             for holder in ("", *(path[: step.start()] for step in _STEP.finditer(path))):
                 if around.get(holder) != LATEST:
                     around[holder] = mark
@@ -65,5 +68,6 @@ def _strongest(marks: Iterable[str]) -> str:
     return LATEST if LATEST in found else EARLIER if EARLIER in found else ""
 
 
+_TOLD: Final = 1000
 _STEP: Final = re.compile(r"[.\[]")
 """Where a step of a path begins; one inside of a quoted key names a place that there is not, to no harm."""

@@ -72,12 +72,12 @@ class Rows(Sequence[TableRow]):
 
     def __init__(self, records: Sequence[Record], path: str, columns: tuple[Column, ...]) -> None:
         """Make a row of each record; `path` is where all of them stand."""
-        self._records = records
+        self.records = records
         self._path = path
         self._columns = columns
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self.records)
 
     @overload
     def __getitem__(self, index: int) -> TableRow: ...
@@ -87,7 +87,7 @@ class Rows(Sequence[TableRow]):
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
         index = range(len(self))[index]
-        return TableRow(self._records[index], f"{self._path}[{index}]", self._columns)
+        return TableRow(self.records[index], f"{self._path}[{index}]", self._columns)
 
     def place(self, path: str) -> int | None:
         """Give the index of the row with a path; None if none has it."""
@@ -110,10 +110,10 @@ class Table:
 
     def order(self, column: int, *, descending: bool = False) -> list[int]:
         """Give the rows' indexes sorted by one column: nothing comes last, equals keep the answer's order."""
-        keys = []
-        for index, row in enumerate(self.rows):
+        keys, sort_key = [], self.columns[column].sort_key
+        for index, record in enumerate(self.rows.records):
             self._tell("Sorting", index)
-            keys.append(self.columns[column].sort_key(row.record))
+            keys.append(sort_key(record))
         present = [index for index, key in enumerate(keys) if key is not None]
         # In runs: one sort of all would hold every other thread up for as long as it takes.
         runs = [
@@ -177,10 +177,18 @@ def _column(record: type[Record], key: str, title: str, write: Callable[[Any], s
     return Column(key, title, description.kind is Kind.NUMBER, cell, sort_key)
 
 
-def _natural(text: str) -> list[str | int]:
-    """Give a key that sorts `disk_2` before `disk_10`: texts and numbers in turns."""
-    parts = re.split("([0-9]{1,18})", text.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+def _natural(text: str) -> str:
+    """Give a key that sorts `disk_2` before `disk_10`: before each number stands how long it is.
+
+    One text is compared in a third of the time that a list of texts and numbers takes, and a hundred
+    thousand of them are nothing that the garbage collector would look at.
+    """
+    return _DIGITS.sub(_measured, text.casefold())
+
+
+def _measured(number: re.Match[str]) -> str:
+    digits = number[0].lstrip("0")
+    return chr(len(digits)) + digits  # before every letter, as the end of the text is
 
 
 def _progress(record: Record) -> float | None:
@@ -197,6 +205,7 @@ def _progress_text(record: Record) -> str:
 
 _MOST: Final = 2**63
 _LONGEST_NUMBER: Final = 10
+_DIGITS: Final = re.compile("[0-9]{1,18}")
 _RUN: Final = 4096
 """So many rows are sorted in some milliseconds."""
 

@@ -9,14 +9,18 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from base64 import b64encode
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import SuspendNotSupported
 
+from cbr_tui.beside import looked_after
+from cbr_tui.model.under_way import report
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.driver import is_old
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import Mapping, Sequence
 
     from textual.app import App
@@ -26,7 +30,10 @@ __all__ = ["OSC_52_MOST", "Way", "copy", "program", "way_of"]
 OSC_52_MOST: Final = 74_994
 """The most base64 bytes that terminals take in one OSC 52 sequence (measured)."""
 _SECONDS: Final = 5.0
-"""How long another program may take with a text."""
+"""How long another program may take with a piece of a text, and how long at its end."""
+_PIECE: Final = 1 << 20
+_PRINTED_MOST: Final = 1_000_000
+"""Nobody selects more characters than this with a mouse, and a slow link would be busy for minutes."""
 _TMUX: Final = ("tmux", "load-buffer", "-w", "-")
 _PROGRAMS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
@@ -75,6 +82,8 @@ def way_of(environ: Mapping[str, str]) -> str:
 async def copy(app: App[Any], text: str) -> Way:
     """Copy a text the best way there is, and say which; the last resort prints it until `Enter`.
 
+    Tells how far it is; raises Left where nobody wants the rest.
+
     A stock tmux drops OSC 52, but takes a buffer and passes it on itself.
     """
     if os.environ.get("TMUX") and await _handed_to(_TMUX, text):
@@ -82,6 +91,8 @@ async def copy(app: App[Any], text: str) -> Way:
     command = program(os.environ)
     if command and await _handed_to(command, text):
         return Way.PROGRAM
+    if len(text) > _PRINTED_MOST:
+        return Way.NONE
     text = text.encode("utf-8", "replace").decode()
     old = is_old(os.environ.get("TERM", ""))
     if not old and len(b64encode(text.encode())) <= OSC_52_MOST:
@@ -99,16 +110,31 @@ async def copy(app: App[Any], text: str) -> Way:
 
 
 async def _handed_to(command: Sequence[str], text: str) -> bool:
-    """Give a program the text on its standard input, and say whether it took it."""
+    """Give a program the text on its standard input, and say whether it took it; raises Left."""
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL)
     except OSError:
         return False
+    taken = False
     try:
+        for start in range(0, len(text), _PIECE):
+            tell = partial(report, "Copying", start, len(text), "characters")
+            tell()
+            async with asyncio.timeout(_SECONDS):
+                await looked_after(_put(process, text[start : start + _PIECE]), tell)
         async with asyncio.timeout(_SECONDS):
-            await process.communicate(text.encode("utf-8", "replace"))
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+            await process.communicate(b"")  # which ends its input
+        taken = process.returncode == 0
+    except (TimeoutError, BrokenPipeError, ConnectionResetError):
         return False
-    return process.returncode == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return taken
+
+
+async def _put(process: Process, piece: str) -> None:
+    if process.stdin is not None:
+        process.stdin.write(piece.encode("utf-8", "replace"))
+        await process.stdin.drain()

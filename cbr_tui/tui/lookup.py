@@ -157,7 +157,7 @@ class Lookup:
         try:
             async for observation in self._observations(watch, first=first):
                 size = len(observation.answer.raw)
-                with collector_waits(size):
+                with collector_waits(large=size > LARGE):
                     news = await asyncio.to_thread(watch.news_of, observation)
                     seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
                     following = await asyncio.to_thread(seen) if size > LARGE else seen()

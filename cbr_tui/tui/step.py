@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Step"]
 
-_OFTEN: Final = 0.3
-"""What takes no longer says nothing, and what does says so no more often than this. Seconds."""
+_PATIENCE: Final = 1.0
+"""What takes no longer says nothing. Seconds."""
+_LONGER: Final = 1.5
+"""The next word comes when it has taken so many times as long: every word costs a row on a slow link, and ten
+minutes are told of in fewer words than a screen has cells."""
 
 
 class Step:
@@ -37,7 +40,8 @@ class Step:
         self._whole = whole
         self._unit = unit
         self._loop = asyncio.get_running_loop()
-        self._told_at = time.monotonic()
+        self._began = time.monotonic()
+        self._due = _PATIENCE
         self._told = False
         self._ended = False
         self._when_left: Callable[[], object] | None = None
@@ -57,13 +61,13 @@ class Step:
 
     def hears(self, doing: str, done: int, whole: int, unit: str) -> bool:
         """Say what is done and how much of it, as `model.under_way.report` does."""
-        now = time.monotonic()
-        if now - self._told_at >= _OFTEN and not self.left:
-            self._told_at = now
+        taken = time.monotonic() - self._began
+        if taken >= self._due and not self.left:
+            self._due = taken * _LONGER
             so_far = f"{min(100, 100 * done // whole)} % of {whole:,}" if whole else f"{done:,}"
             with suppress(RuntimeError):  # the program has ended
                 self._loop.call_soon_threadsafe(self._tell, f"{doing}: {so_far} {unit}. Esc leaves it.")
-        return not self.left
+        return not (self.left or self._ended)
 
     def leave(self) -> bool:
         """Ask the work to end where it is; says whether there was anything left of it."""

@@ -13,6 +13,7 @@ from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline
+from cbr_tui.model.under_way import Left
 from cbr_tui.poller import Poller, Stop, Wait
 from cbr_tui.text.marks import Marks
 
@@ -77,8 +78,19 @@ class Watch:
     ) -> Next | None:
         """Take an observation in; gives when to ask again, or None for one from the history.
 
-        `news` is what `news_of` said of it just now, where somebody asked already.
+        `news` is what `news_of` said of it just now, where somebody asked already. Where nobody wants the
+        rest of the judgement, it raises Left, and everything is as before.
         """
+        before = dict(vars(self))
+        try:
+            return self._taken_in(observation, now, jitter, news)
+        except Left:
+            vars(self).update(before)
+            raise
+
+    def _taken_in(
+        self, observation: Observation, now: datetime, jitter: float, news: News | None
+    ) -> Next | None:
         from cbr_tui.model.progress import work_under_way
 
         self.ended = None
@@ -188,11 +200,11 @@ class Watch:
         backup = observation.backup
         before = self.picture.observation.backup if self.picture else None
         if backup is not None and before is not None and backup.status != before.status:
-            self._samples.clear()
+            self._samples = []
         progress = backup.extend_info.progress if backup else None
         if progress is not None and (not self._samples or self._samples[-1].at < observation.seen_at):
-            self._samples.append(Sample(observation.seen_at, float(progress)))
-            del self._samples[:-_SAMPLES_KEPT]
+            new = Sample(observation.seen_at, float(progress))
+            self._samples = [*self._samples, new][-_SAMPLES_KEPT:]
 
     def _note_end(self, following: Next, *, under_way: bool) -> None:
         if isinstance(following, Stop) and following.ended and self._was_under_way:

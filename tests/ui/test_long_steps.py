@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
+from textual.worker import Worker
 
 from cbr_tui.demo import DEMO_CONTEXT
 from cbr_tui.model.observation import Answer
@@ -19,6 +21,7 @@ from tests.support.ui import HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cbr_tui.model.context import Context
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def _at_once() -> Iterator[None]:
     """Let every step say at once how far it is: tests do not wait for it."""
-    with mock.patch("cbr_tui.tui.step._OFTEN", 0):
+    with mock.patch("cbr_tui.tui.step._PATIENCE", 0):
         yield
 
 
@@ -104,3 +107,89 @@ async def test_esc_leaves_what_is_under_way_before_it_leaves_a_search() -> None:
         assert "/status" in ui.screen
         await ui.press("escape")
         assert "/status" not in ui.screen
+
+
+async def test_what_takes_long_is_told_of_in_fewer_and_fewer_words() -> None:
+    """On a slow link each word costs a row: ten minutes cost less than a screenful."""
+    async with open_ui(SAMPLE_ID) as ui:
+        with (
+            mock.patch("cbr_tui.tui.step.time.monotonic", return_value=1000.0) as now,
+            mock.patch.object(Step, "_tell") as told,
+        ):
+            step = Step(ui.backup_screen, "Indexing", 600, "s")
+            said: list[float] = []
+            for tenths in range(6000):
+                now.return_value = 1000.0 + tenths / 10
+                assert step.goes_on(tenths // 10)
+                await asyncio.sleep(0)
+                if told.call_count > len(said):
+                    said.append(tenths / 10)
+    assert said[0] == 1.0
+    assert len(said) <= 17
+    assert said == sorted(said)
+    assert 80 * len(said) < 80 * 24
+
+
+@pytest.mark.usefixtures("_at_once")
+async def test_the_layout_for_a_pager_is_left_by_esc() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5")
+        with mock.patch.object(Step, "goes_on", lambda step, _done: not step.leave()):
+            await ui.press("v")
+        assert "Laying out" not in ui.screen
+        assert "handed over" not in ui.screen, "it was left"
+        await ui.press("v")
+        await ui.until("This terminal can't be handed over.")
+
+
+@pytest.mark.usefixtures("_at_once")
+async def test_a_copy_that_nobody_takes_is_left_by_esc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux = tmp_path / "tmux"
+    tmux.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    tmux.chmod(0o700)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-1000/default,1,0")  # noqa: S108 - names a socket that nobody opens
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("cbr_tui.beside.LOOK", 0.01)
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(description="x" * 300_000))
+        await ui.settle()
+        for key in "y", "r":
+            ui.app.post_message(key_event(key))
+            await asyncio.sleep(0.05)
+        await ui.until_said("Copying: 0 % of 30")
+        ui.app.post_message(key_event("escape"))
+        await ui.until_gone("Copying")
+        await ui.settle()
+        assert "Copied" not in ui.screen
+        assert ui.backup_screen.is_current
+
+
+async def test_no_worker_writes_down_what_it_works_on() -> None:
+    """Without a description Textual does: a hundred megabytes of answer, as text, in the event loop."""
+    descriptions = []
+    begin = Worker.__init__
+
+    def noted(worker: Worker[Any], *arguments: Any, **options: Any) -> None:
+        begin(worker, *arguments, **options)
+        descriptions.append(worker.description)
+
+    source = HandSource(HandClock())
+    disks = [volume_backup(number) for number in range(2000)]
+    with mock.patch.object(Worker, "__init__", noted):
+        async with open_ui(SAMPLE_ID, source=source) as ui:
+            source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+            await ui.settle()
+            await ui.press("5", "/", *"disk", "enter", "n", "z", "2", "|", *".checkpoint_item", "enter")
+            await ui.press("1", "5", "escape", "3", "s", "/", *"disk", "enter", "x", "<", "r")
+            source.fetches[-1].answer(sample(extend_info={"volume_backups": disks[1:]}))
+            await ui.settle()
+    assert len(descriptions) > 10
+    assert max(map(len, descriptions)) < 300
+
+
+async def test_other_threads_give_the_screen_way_quickly() -> None:
+    async with open_ui(SAMPLE_ID):
+        assert sys.getswitchinterval() <= 0.001

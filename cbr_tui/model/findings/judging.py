@@ -21,6 +21,7 @@ from cbr_tui.model.findings import (
 from cbr_tui.model.findings.base import Assessment, Case, Finding
 from cbr_tui.model.findings.verdict import decide
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +53,17 @@ def assess(
     now: datetime,
     samples: Sequence[Sample] = (),
 ) -> Assessment:
-    """Judge an observation; never raises.
+    """Judge an observation; raises nothing but Left, where nobody wants to know any more.
 
     `previous` is the observation of the same backup before this one, `samples` our own looks at the progress
     of the operation that is under way, oldest first; both may be missing. `now` is aware, UTC.
     """
     case = Case(observation.backup or Backup(), observation, previous, now, samples)
     rules = RULES if observation.backup is not None else (standing.UNREADABLE,)
-    found = [(rule, remark) for rule in rules for remark in rule.check(case)]
+    found = []
+    for number, rule in enumerate(rules):
+        report("Judging", number, len(rules), "rules")
+        found += [(rule, remark) for remark in rule.check(case)]
     verdict = decide(case, [remark for _, remark in found])
     found.sort(key=lambda pair: -pair[1].level)
     return Assessment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
@@ -13,6 +14,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import (
@@ -25,6 +27,7 @@ from cbr_tui.tui.messages import (
     Say,
     ShowTab,
 )
+from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -39,6 +42,8 @@ from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
 from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -119,6 +124,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._trail: list[tuple[str, str]] = []
         self._sought = ""
         self._came_from = ""
+        self._step: Step | None = None
         self._earlier: Earlier | None = None
         """What is shown in the place of the newest."""
 
@@ -424,7 +430,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
             return
-        found = await asyncio.to_thread(step, self.lookups, watch.picture.observation, self._earlier, by)
+        found: Earlier | str | None = "Left."
+        with self._long_step():
+            found = await asyncio.to_thread(step, self.lookups, watch.picture.observation, self._earlier, by)
         if isinstance(found, str):
             self.query_one(MessageRow).say(found)
         elif watch is self._lookup.watch:
@@ -461,7 +469,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self.query_one(Banner).dismiss():
             return
         tab = self.tab
-        if self._lookup.leave() or (tab is not None and tab.is_mounted and tab.stop()):
+        if self._lookup.leave() or (self._step is not None and self._step.shown and self._step.leave()):
+            return
+        if tab is not None and tab.is_mounted and tab.stop():
             return
         if tab is not None and tab.wanted:
             tab.wanted = ""
@@ -519,15 +529,37 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Ask what to copy."""
         from cbr_tui.tui.screens.choose import ChooseScreen
 
-        self.app.push_screen(ChooseScreen("Copy", self._copyable().options()), self._copy)
+        self.app.push_screen(ChooseScreen("Copy", self._copyable().options()), self._copy_chosen)
 
-    async def _copy(self, what: str | None) -> None:
-        text = await asyncio.to_thread(self._copyable().text, what) if what is not None else None
-        if text is not None:
-            from cbr_tui.tui.clipboard import copy
+    def _copy_chosen(self, what: str | None) -> None:
+        if what is not None:
+            self._copy(what)
 
-            way = await copy(self.app, text)
-            self.query_one(MessageRow).say(way.value.format(len(text)))
+    @work(group="copy", exclusive=True, description="copy")
+    async def _copy(self, what: str) -> None:
+        from cbr_tui.tui.clipboard import copy
+
+        said = ""
+        with self._long_step():
+            text = await asyncio.to_thread(self._copyable().text, what)
+            if text is not None:
+                said = (await copy(self.app, text)).value.format(len(text))
+        if said:
+            self.query_one(MessageRow).say(said)
+
+    @contextmanager
+    def _long_step(self) -> Iterator[None]:
+        """Say how far something is that may take long; Esc leaves it."""
+        if self._step is not None:
+            self._step.leave()
+        step = self._step = Step(self)
+        try:
+            with told_to(step.hears):
+                yield
+        except Left:
+            pass
+        finally:
+            step.end()
 
     def _copyable(self) -> Copyable:
         from cbr_tui.tui.copying import Copyable

@@ -20,7 +20,7 @@ from cbr_tui.tui.widgets.prompt import Prompt
 from cbr_tui.tui.widgets.tab import Field, Tab
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -33,6 +33,8 @@ __all__ = ["RawJsonTab"]
 _GO: Final = "line number, or path"
 _WRITE: Final = "file to write"
 _PROGRAM: Final = "jq program"
+_TOLD: Final = 1000
+"""How many lines are laid out between two words on how far it is."""
 _LAID_OUT: Final = 200_000
 """A longer answer goes to a pager or an editor as it came: laying it out would take seconds."""
 _SAID: Final = 24
@@ -223,10 +225,18 @@ class RawJsonTab(Tab):
 
     # Handing over
 
-    async def action_hand_over(self, variable: str, otherwise: str) -> None:
+    def action_hand_over(self, variable: str, otherwise: str) -> None:
         """Read what is shown in another program."""
-        if self.view.outline is not None:
-            content = await asyncio.to_thread(_laid_out, self.view.outline, self.view.raw)
+        self.view.work("hand over", self._hand_over, variable, otherwise)
+
+    async def _hand_over(self, variable: str, otherwise: str) -> None:
+        outline = self.view.outline
+        if outline is None:
+            return
+        step = self.view.begin("hand over", "Laying out", len(outline), "lines")
+        content = await asyncio.to_thread(_laid_out, outline, self.view.raw, step.goes_on)
+        step.end()
+        if not step.left:
             self.post_message(HandOver(variable, otherwise, content).set_sender(self))
 
     def more_to_copy(self) -> Sequence[tuple[str, str, str]]:
@@ -255,8 +265,11 @@ class RawJsonTab(Tab):
         return "" if holder is None else view.outline.value(holder)
 
 
-def _laid_out(outline: Outline, raw: bytes) -> bytes:
-    """Give the answer as it is shown, or as it came where that would take too long."""
-    if len(outline) > _LAID_OUT:
-        return raw
-    return "".join(f"{outline.line(number)}\n" for number in range(len(outline))).encode()
+def _laid_out(outline: Outline, raw: bytes, goes_on: Callable[[int], bool]) -> bytes:
+    """Give the answer as it is shown, or as it came where that would take too long or be left."""
+    lines = []
+    for number in range(len(outline)) if len(outline) <= _LAID_OUT else ():
+        lines.append(f"{outline.line(number)}\n".encode())
+        if number % _TOLD == 0 and not goes_on(number):
+            break
+    return b"".join(lines) or raw

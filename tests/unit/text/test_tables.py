@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
+import math
+import re
+from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
 
 import pytest
@@ -14,6 +16,9 @@ from cbr_tui.text.facts import Row, replication, volumes
 from cbr_tui.text.safe import cells
 from cbr_tui.text.tables import Column, Rows, Table
 from tests.support.payloads import answer, backup, items, replication_record, volume_backup
+
+if TYPE_CHECKING:
+    from cbr_tui.model.describe import Record
 
 
 def _volumes(*each: dict[str, Any]) -> Any:
@@ -170,3 +175,46 @@ def test_sorting_in_runs_is_sorting_at_once(sizes: list[int], descending: bool) 
     at_once = table.order(0, descending=descending)
     with mock.patch("cbr_tui.text.tables._RUN", 3):
         assert table.order(0, descending=descending) == at_once
+
+
+class _Counted:
+    """A key that notes how often it is compared."""
+
+    compared = 0
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __lt__(self, other: _Counted) -> bool:
+        _Counted.compared += 1
+        return self.value < other.value
+
+
+@pytest.mark.parametrize("count", [1000, 10_000, 40_000])
+def test_a_sort_makes_each_key_once_and_compares_no_more_than_a_merge_sort_does(count: int) -> None:
+    made = []
+
+    def sort_key(record: Record) -> Any:
+        made.append(record)
+        return _Counted(cast("int", record.raw["n"]))
+
+    column = Column("n", "n", numeric=True, cell=str, sort_key=sort_key)
+    records = [VolumeBackup(raw={"n": number * 7919 % count}) for number in range(count)]
+    table = Table((column,), Rows(records, "", (column,)))
+    _Counted.compared = 0
+    order = table.order(0)
+    assert [records[index].raw["n"] for index in order] == sorted(range(count))
+    assert len(made) == count
+    assert _Counted.compared <= 1.1 * count * math.log2(count)
+
+
+@given(st.lists(st.text("aBß_ 0129é", max_size=24), min_size=2, max_size=6))
+def test_texts_are_sorted_as_the_texts_and_numbers_in_them(names: list[str]) -> None:
+    def parts(name: str) -> list[str | int]:
+        pieces = re.split("([0-9]{1,18})", name.casefold())
+        return [int(piece) if place % 2 else piece for place, piece in enumerate(pieces)]
+
+    named = [name for name in names if name]
+    table = _volumes(*(volume_backup(n, source_volume_name=name) for n, name in enumerate(named)))
+    order = table.order(_column(table, "source_volume_name"))
+    assert order == sorted(range(len(named)), key=lambda place: parts(named[place]))

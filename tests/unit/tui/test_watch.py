@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAuthenticated, UnreadableAnswer
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.timeline import Timeline
+from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import PollSettings, Stop, Wait
 from cbr_tui.text.marks import EARLIER, LATEST
 from cbr_tui.tui.watch import Watch
@@ -358,3 +360,15 @@ class AnyCourse(RuleBasedStateMachine):
 
 TestAnyCourse = AnyCourse.TestCase
 TestAnyCourse.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+
+
+def test_a_judgement_that_is_left_leaves_everything_as_it_was() -> None:
+    watched = watch()
+    watched.observed(running(0), at(0), 0.0)
+    before = {name: value for name, value in vars(watched).items() if name != "_poller"}
+    with told_to(lambda *_: False), pytest.raises(Left):
+        watched.observed(running(5, progress=40), at(5), 0.0)
+    assert {name: value for name, value in vars(watched).items() if name != "_poller"} == before
+    watched.observed(running(10, progress=50), at(10), 0.0)
+    assert watched.picture is not None
+    assert [sample.progress for sample in watched.picture.past.samples] == [10, 50]
