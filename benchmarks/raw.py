@@ -219,6 +219,8 @@ def _refreshed(terminal: Terminal, file: Path) -> dict[str, float]:
         costs["slowest key"] = max(costs["slowest key"], _step(terminal))
         asking = "asking" in terminal.screen_text()[1]
     _change(file, b"777", b"7777")
+    terminal.press("1")
+    terminal.settle(quiet=0.5)
     terminal.press("r")
     until = time.perf_counter() + 2
     while not (leaving := "Esc leaves it" in terminal.screen_text()[-2]) and time.perf_counter() < until:

@@ -134,6 +134,11 @@ class _Shared:
         self._keeper = keeper
         self._one_at_a_time = threading.Lock()
 
+    @property
+    def there(self) -> bool:
+        """Say whether anything is kept at all."""
+        return self._keeper is not None
+
     def insist(self, ask: Callable[[Keeper], T]) -> T:
         """Ask the history for what the person wants of it; raises StorageError."""
         if self._keeper is None:
@@ -228,6 +233,10 @@ class Lookups:
         if own is not None or not self.offline:
             return own
         return self._from_keeper(lambda keeper: keeper.latest(None, backup_id, like), None)
+
+    def know(self, observation: Observation) -> None:
+        """Take note of an observation that somebody has read already: the same bytes are not read again."""
+        self._last = observation
 
     def _seen_last(self, backup_id: str) -> Observation | None:
         """Give what was seen last, if that was this backup: of a large one, only what differs is new."""
@@ -393,9 +402,9 @@ class Lookups:
             read = observe(backup_id, answer.context or self.context, answer, before=before)
             observation = self._last = _about(backup_id, read)
             _log(observation)
-            if observation.backup is not None:
-                verdict = assess(observation, None, observation.seen_at).verdict.word
-        if observation.backup is not None:
+            keeps = observation.backup is not None and self._history.there
+            verdict = assess(observation, None, observation.seen_at).verdict.word if keeps else ""
+        if keeps:
             self._from_keeper(lambda keeper: keeper.keep(observation, verdict), None)
         return observation
 

@@ -13,7 +13,7 @@ from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
     from cbr_tui.cli.parser import Options
-    from cbr_tui.model.observation import Source
+    from cbr_tui.model.observation import Observation, Source
     from cbr_tui.tui.app import CbrTuiApp
 
 __all__ = ["FAR_FRAMES", "run"]
@@ -27,18 +27,25 @@ def run(options: Options) -> int:
         return run_plain(options)
     _require_screen()
     saved: Source | None = None
+    observation: Observation | None = None
     listing = False
     backup_id = options.wanted_id() or None
     if options.file is not None:
         from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
+        from cbr_tui.cli.told import told_in_a_row
         from cbr_tui.model.listing import is_list
 
-        observation = read_saved(options.file, options.wanted_id(), utc_now())
-        listing = not backup_id and is_list(observation.answer.raw)
+        with told_in_a_row():
+            observation = read_saved(options.file, options.wanted_id(), utc_now())
+            unread = observation.backup is None
+            listing = unread and not backup_id and is_list(observation.answer.raw)
         saved = SavedList(observation) if listing else SavedSource(options.file, observation)
         backup_id = observation.backup_id
     _require_keyboard()
     with open_session(options, saved) as session:
+        if observation is not None:
+            session.lookups.know(observation)
+            observation = None  # whoever looks things up holds it now, and lets it go
         _limit_frames(session.settings.frames)
         for variable in ("TEXTUAL", "TEXTUAL_LOG"):
             os.environ.pop(variable, None)  # Textual would log every key there, those of a password too

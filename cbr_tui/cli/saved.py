@@ -65,7 +65,9 @@ class SavedSource:
         if self._file != "-":
             import asyncio
 
-            self._answer = await asyncio.to_thread(_read, self._file, self._answer.received_at)
+            read = await asyncio.to_thread(_read, self._file, self._answer.received_at)
+            same = await asyncio.to_thread(self._answer.raw.__eq__, read.raw)  # a large one is held once
+            self._answer = replace(read, raw=self._answer.raw) if same else read
         return self._answer
 
     async def aclose(self) -> None:

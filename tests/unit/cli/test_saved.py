@@ -16,7 +16,7 @@ from cbr_tui.cli.saved import SavedSource, read_saved
 from cbr_tui.demo import demo_app
 from cbr_tui.errors import StorageError
 from cbr_tui.model.observation import Origin
-from cbr_tui.service import utc_now
+from cbr_tui.service import Lookups, utc_now
 from tests.support.demo import ask_path
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
 
@@ -100,6 +100,19 @@ async def test_a_file_is_read_again_each_time(file: Path) -> None:
     file.write_bytes(sample(status="error"))
     assert b'"error"' in (await source.fetch(SAMPLE_ID)).raw
     await source.aclose()
+
+
+async def test_what_was_read_to_begin_with_is_not_read_again(file: Path) -> None:
+    begun = read_saved(str(file), "", NOW)
+    lookups = Lookups(begun.context, open_source=lambda: SavedSource(str(file), begun), keeper=None)
+    lookups.know(begun)
+    again = await lookups.fetch(SAMPLE_ID)
+    assert again.backup is begun.backup
+    assert again.answer.raw is begun.answer.raw
+    file.write_bytes(sample(status="error"))
+    changed = await lookups.fetch(SAMPLE_ID)
+    assert changed.backup is not None
+    assert changed.backup.status == "error"
 
 
 async def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
