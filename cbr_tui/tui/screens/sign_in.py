@@ -160,7 +160,10 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
         for question in (_NAME, *questions(answers)):
             if question.otherwise is None and not answers[question.key]:
                 self._say(f"{question.text} is missing.")
-                self._fields[question.key].focus()
+                field = self._fields[question.key]
+                self.set_focus(field, scroll_visible=False)
+                # Not before what is missing is said: that takes a row of those that there are for the fields.
+                self.call_after_refresh(field.scroll_visible, animate=False, immediate=True)
                 return
         self._say("")
         self.query_one(MessageRow).say("Trying it with the service…  Esc leaves it")
