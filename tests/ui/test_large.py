@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from tests.support.demo import HandClock
@@ -69,3 +70,17 @@ async def test_raw_json_is_as_it_was_left_although_it_was_given_back_meanwhile()
         await ui.press("5")
         assert ui.cursor_row == before
         assert "99999/105036" in ui.screen, "what was folded is folded"
+
+
+async def test_what_a_hidden_tab_still_indexes_is_given_back_too() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await answered(ui, source, large(1))
+        await ui.press("5")
+        view = ui.backup_screen.query_one(RawJsonTab).view
+        with mock.patch.object(view, "_whole", new=False):  # as if it took longer
+            await ui.press("1", "r")
+            await answered(ui, source, large(2))
+            assert view.outline is None
+        await ui.press("5", "end")
+        assert ui.cursor_row == "}"

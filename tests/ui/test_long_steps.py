@@ -193,3 +193,12 @@ async def test_no_worker_writes_down_what_it_works_on() -> None:
 async def test_other_threads_give_the_screen_way_quickly() -> None:
     async with open_ui(SAMPLE_ID):
         assert sys.getswitchinterval() <= 0.001
+
+
+async def test_esc_leaves_also_what_a_hidden_tab_does() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5")
+        step = ui.backup_screen.query_one(RawJsonTab).view.begin("index", "Indexing", 10, "bytes")
+        await ui.press("1", "escape")
+        assert not step.goes_on(6)
+        assert "[Summary]" in ui.screen

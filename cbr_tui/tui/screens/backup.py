@@ -471,7 +471,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         tab = self.tab
         if self._lookup.leave() or (self._step is not None and self._step.shown and self._step.leave()):
             return
-        if tab is not None and tab.is_mounted and tab.stop():
+        # Also what a hidden tab does is told of, with the words that Esc leaves it.
+        if any([each.stop() for each in self._tabs.values() if each.is_mounted]):  # noqa: C419 - all of them
             return
         if tab is not None and tab.wanted:
             tab.wanted = ""

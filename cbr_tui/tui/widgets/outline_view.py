@@ -70,9 +70,13 @@ class OutlineView(FoldView):
 
     def let_go(self) -> None:
         """Give a large answer back until it is shown again; where cursor and folds are is remembered."""
-        if self._whole and len(self.raw) > LARGE and self.outline is not None:
+        if len(self.raw) <= LARGE or self.outline is None:
+            return
+        if self._whole:
             self._leaving = True
             self.work(_INDEX, self._let_go, self.outline, self.folds)
+        else:
+            self.show_anew(_NOTHING)
 
     async def _let_go(self, outline: Outline, folds: Folds) -> None:
         remembered = _Remembered(self.line, await asyncio.to_thread(_places, outline, folds))
