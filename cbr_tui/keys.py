@@ -73,6 +73,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "open-source": Command("table", ("<",)),
     "open-copy": Command("table", (">",)),
     "mark": Command("list", ("space",)),
+    "watch": Command("list", ("w",)),
+    "watch-running": Command("list", ("W",)),
     "newest-good": Command("list", ("N",)),
     "next-match": Command("raw view", ("n",)),
     "match-before": Command("raw view", ("N",)),

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cbr_tui.errors import CbrTuiError, says_no_service
-from cbr_tui.model.listing import Listed, listed, read_page
+from cbr_tui.model.listing import Listed, listed, read_page, seen_in_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Query
-    from cbr_tui.model.observation import Answer
+    from cbr_tui.model.observation import Answer, Observation
 
-__all__ = ["AT_ONCE", "MOST_OF_ONE", "PAGE", "Lister", "Listing"]
+__all__ = ["AT_ONCE", "MOST_OF_ONE", "PAGE", "Lister", "Listing", "pages_of"]
 
 PAGE: Final = 100
 """So many backups are asked for at once where nobody asks for more."""
@@ -52,6 +52,30 @@ class Lister(Protocol):
     async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
         """Ask how many there are, where that is another question; None where nothing is to be had."""
         ...
+
+
+async def pages_of(
+    listers: Sequence[Lister], query: Query, limit: int
+) -> tuple[list[Observation], dict[str, CbrTuiError]]:
+    """Ask each for the first page, once: what is in them, and what the others say, by their services."""
+    import asyncio
+
+    async def ask(lister: Lister) -> list[Observation] | CbrTuiError:
+        try:
+            answer = await lister.page(query, lister.statuses_at_once(query)[0], "", limit)
+            page = await asyncio.to_thread(read_page, answer.raw)
+        except CbrTuiError as error:
+            return error
+        return list(seen_in_list(page, lister.context, answer))
+
+    seen: list[Observation] = []
+    failures: dict[str, CbrTuiError] = {}
+    for lister, came in zip(listers, await asyncio.gather(*map(ask, listers)), strict=True):
+        if isinstance(came, CbrTuiError):
+            failures[lister.context.service] = came
+        else:
+            seen += came
+    return seen, failures
 
 
 class Listing:
@@ -174,7 +198,6 @@ class _Stream:
     def take(self, answer: Answer, query: Query) -> None:
         """Take a page in; raises UnreadableAnswer."""
         page = read_page(answer.raw)
-        context = self.lister.context
         self.fetched += page.size
         self.total = page.count if page.count is not None else self.total
         last = (page.backups[-1].id or "") if page.backups else ""
@@ -192,7 +215,9 @@ class _Stream:
             self.fetched -= page.size
         else:
             self.waiting += [
-                listed(each, context, answer.received_at) for each in page.backups if query.admits(each)
+                listed(each)
+                for each in seen_in_list(page, self.lister.context, answer)
+                if each.backup is not None and query.admits(each.backup)
             ]
         if self.done:
             self.total = self.fetched

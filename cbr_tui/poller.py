@@ -132,11 +132,22 @@ class Poller:
         if backup is None:
             fault = observation.fault or UnreadableAnswer("The answer could not be read.")
             return self.after_error(fault, now, jitter)
-        changed_at = self.changed_at if raw == self.raw and self.changed_at else now
-        work = work_under_way(backup)
-        poller = replace(self, raw=raw, work=work, changed_at=changed_at, failing_since=None)
+        following = replace(self, raw=raw)
+        return following.after_work(
+            work_under_way(backup), now, jitter, fresh=raw != self.raw, ended=backup.status or "no status"
+        )
+
+    def after_work(
+        self, work: tuple[str, ...], now: datetime, jitter: float, *, fresh: bool, ended: str
+    ) -> tuple[Poller, Next]:
+        """Take in what is under way after an answer that could be read; nothing is the end, as `ended` says.
+
+        `fresh` says whether the answer differs from the one before.
+        """
+        changed_at = now if fresh or self.changed_at is None else self.changed_at
+        poller = replace(self, work=work, changed_at=changed_at, failing_since=None)
         if not work:
-            return poller, Stop(backup.status or "no status", ended=True)
+            return poller, Stop(ended, ended=True)
         return poller, _while_working(self.settings, work, _seconds(changed_at, now), jitter)
 
     def after_error(self, error: CbrTuiError, now: datetime, jitter: float) -> tuple[Poller, Next]:

@@ -443,6 +443,10 @@ class Lookups:
         """
         from cbr_tui.listing import PAGE, Listing
 
+        return Listing(await self.listers(query), query, page=page or PAGE, counted=counted)
+
+    async def listers(self, query: Query) -> Sequence[Lister]:
+        """Give the services that can be asked for a query; raises UsageError where none can."""
         source = await self._opened()
         listers: Sequence[Lister] = getattr(source, "listers", ())
         if not listers:
@@ -454,7 +458,7 @@ class Lookups:
                 f"{asked} can't be asked for all of these filters.",
                 hint="CBR has no policy and no address in its lists, CSBS no vault.",
             )
-        return Listing(able, query, page=page or PAGE, counted=counted)
+        return able
 
     async def aclose(self) -> None:
         """Close the connection to the service."""

@@ -12,11 +12,13 @@ from cbr_tui.errors import UsageError
 from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.observation import Observation, Source
     from cbr_tui.tui.app import CbrTuiApp
 
-__all__ = ["FAR_FRAMES", "run"]
+__all__ = ["FAR_FRAMES", "run", "run_screens"]
 
 
 def run(options: Options) -> int:
@@ -25,11 +27,19 @@ def run(options: Options) -> int:
         from cbr_tui.cli.plain import run as run_plain
 
         return run_plain(options)
+    return run_screens(options)
+
+
+def run_screens(options: Options, *, watched: Sequence[str] = (), running: bool = False) -> int:
+    """Run the TUI, on a board of the `watched` IDs or of all that is `running` where either is wanted.
+
+    Raises UsageError where there is no terminal for it.
+    """
     _require_screen()
     saved: Source | None = None
     observation: Observation | None = None
     listing = False
-    backup_id = options.wanted_id() or None
+    backup_id = (options.wanted_id() or None) if options.command == "app" else None
     if options.file is not None:
         from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
         from cbr_tui.cli.told import told_in_a_row
@@ -63,6 +73,8 @@ def run(options: Options) -> int:
             contexts=session.contexts,
             ask=session.ask,
             listing=listing,
+            watched=watched,
+            running=running,
         )
         run_async(_until_quit(app, mouse=session.mouse))
         if app.left_unsaid:

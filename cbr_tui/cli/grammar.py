@@ -193,6 +193,16 @@ COMMANDS: Final = {
         words="MORE",
         meant="more backups to wait for, an ID each",
     ),
+    "watch": Command(
+        brief="watch several backups on one board, or all that run, until all have ended",
+        usage="cbr-tui watch ID [ID ...] [options]\n       cbr-tui watch --running [options]",
+        description="Watch several backups on one board, a row each, until the work of all has ended; with\n"
+        "--running all on which work is under way, also what begins meanwhile. --plain prints a line for\n"
+        "each change, --json the same as an object a line.",
+        takes_an_id=True,
+        words="MORE",
+        meant="more backups to watch, an ID each",
+    ),
     "list": Command(
         brief="list the project's backups, newest first, each with its verdict",
         usage="cbr-tui list [options]",
@@ -320,7 +330,9 @@ class Option:
 
 
 _FLAG: Final = {"action": "store_true"}
-_IN_JSON: Final = ("show", "list", "server", "recent", "history", "auth", "config", "doctor")
+_IN_JSON: Final = (
+    "show", "wait", "watch", "list", "server", "recent", "history", "auth", "config", "doctor",
+)  # fmt: skip
 OPTIONS: Final = (
     Option(
         ("-f",), "read a saved response; - is standard input",
@@ -328,7 +340,7 @@ OPTIONS: Final = (
     ),
     Option(
         ("--plain",), "no screen: lines, each when there is something new, for screen readers",
-        _FLAG, ("app",),
+        _FLAG, ("app", "watch"),
     ),
     Option(("--json",), "as JSON, in a form of our own that stays as it is", _FLAG, _IN_JSON),
     Option(("--raw",), "the service's bytes, exactly as they came", _FLAG, ("show",)),
@@ -352,7 +364,7 @@ OPTIONS: Final = (
         ("--status",), "with this status; may be repeated", {"metavar": "NAME", "action": "append"}, ("list",)
     ),
     Option(("--failed",), "with the status error", _FLAG, ("list",)),
-    Option(("--running",), "on which work is under way", _FLAG, ("list",)),
+    Option(("--running",), "on which work is under way", _FLAG, ("list", "watch")),
     Option(
         ("--resource",), "of this resource: its ID, or a part of its name",
         {"metavar": "NAME", "default": ""}, ("list",),

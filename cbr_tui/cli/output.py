@@ -16,7 +16,7 @@ from cbr_tui.text.safe import visible
 if TYPE_CHECKING:
     from cbr_tui.model.describe import Json
 
-__all__ = ["PipeClosed", "complain", "tell", "write", "write_bytes", "write_json"]
+__all__ = ["PipeClosed", "complain", "tell", "write", "write_bytes", "write_json", "write_json_line"]
 
 
 class PipeClosed(Exception):
@@ -35,7 +35,15 @@ def write_json(value: Json) -> None:
     What can't be seen, and half a surrogate pair, is written as JSON's own escape: the same value to a
     program, and nothing that a terminal obeys.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    _write_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_json_line(value: Json) -> None:
+    """Write a value as JSON in one line, likewise."""
+    _write_json(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _write_json(text: str) -> None:
     safe = re.sub(r"[^\n -~]", lambda match: _escaped(match[0]), text)
     write_bytes(f"{safe}\n".encode())
 

@@ -71,7 +71,7 @@ class Options:
     """From which level on; None and a file mean `info`."""
     limit: int = 20
     words: Sequence[str] = ()
-    """`recent`: the filter; `export` and `import`: a backup, a file."""
+    """`recent`: the filter; `export` and `import`: a backup, a file; `wait`, `watch`: more backups."""
     at: datetime | timedelta | None = None
     """`show`: the time that is asked about, or how long ago it is."""
     all: bool = False
@@ -99,6 +99,11 @@ class Options:
     """`show`: of which copy, by its region or its record's number; empty for the backup itself."""
     timeout: float | None = None
     """In seconds; None waits for as long as it takes."""
+
+    @property
+    def on_screens(self) -> bool:
+        """Whether it is the screens that are wanted."""
+        return self.command == "app" or (self.command == "watch" and not (self.plain or self.json))
 
     def backup_id(self) -> str:
         """Give the one backup ID in what was given; raises UsageError where there is none, or a choice."""
@@ -218,8 +223,23 @@ def _refuse_contradictions(options: Options) -> None:
     _refuse_forms(options)
     if options.command == "wait" and options.offline:
         raise UsageError("wait asks the service: --offline contradicts it.")
+    _refuse_watch(options)
     if options.command == "wait" and options.refresh is not None and options.refresh.off:
         raise UsageError("wait asks again and again: --refresh off contradicts it.")
+
+
+def _refuse_watch(options: Options) -> None:
+    """Complain about a board of nothing, or of what nobody can tell."""
+    if options.command != "watch":
+        return
+    if options.running and options.id:
+        raise UsageError("--running watches all that run: an ID contradicts it.")
+    if options.running and options.offline:
+        raise UsageError("--running asks the service what runs: --offline contradicts it.")
+    if not options.running and not options.id:
+        raise UsageError(
+            "cbr-tui watch needs IDs, or --running for all that run.", hint="See cbr-tui watch --help."
+        )
 
 
 def _refuse_forms(options: Options) -> None:

@@ -8,23 +8,20 @@ from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.cli.endings import judge, last_line, verdict_lines
 from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.output import tell, write
-from cbr_tui.cli.several import Turns, wait_for_all
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
 from cbr_tui.model.changes import compare
-from cbr_tui.model.findings import Level, assess
-from cbr_tui.model.masking import mask
-from cbr_tui.model.progress import names_work, work_under_way
-from cbr_tui.poller import Pause, Poller, Stop, log_next
+from cbr_tui.model.progress import copies_of, names_work, work_under_way
+from cbr_tui.poller import Poller, Stop, log_next
+from cbr_tui.rounds import sleep
 from cbr_tui.text.changes import change_line
-from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.backup import Backup
@@ -40,8 +37,10 @@ def run(options: Options) -> int:
 
     The last line, on standard output, is the status, the ID and the name, as last seen.
     """
-    if options.words:
-        return _run_several(options)
+    if options.words or options.json:
+        from cbr_tui.cli.several import run as run_several
+
+        return run_several(options)
     backup_id = options.backup_id()
     with open_session(options) as session:
         watch = Watch(session.lookups, backup_id)
@@ -53,29 +52,6 @@ def run(options: Options) -> int:
             raise
     watch.tell_verdict()
     write(watch.last_line())
-    return 0
-
-
-def _run_several(options: Options) -> int:
-    """Wait for several; each line begins with the first eight characters of an ID."""
-    ids = dict.fromkeys(map(options.backup_id_in, (options.id, *options.words)))
-    with open_session(options) as session:
-        lookups = session.lookups
-
-        async def wait() -> None:
-            watches = [
-                Watch(lookups, each, lambda line, whose=each: tell(f"{whose[:8]}  {line}"))  # type: ignore[misc]
-                for each in ids
-            ]
-            turns = Turns()
-            for watch in watches:
-                watch.turn = turns
-            try:
-                await wait_for_all(watches, session.poll_settings, options.timeout)
-            finally:
-                await lookups.aclose()
-
-        run_async(wait())
     return 0
 
 
@@ -96,8 +72,6 @@ class Watch:
     def __init__(self, lookups: Lookups, backup_id: str, say: Callable[[str], None] = tell) -> None:
         """Watch a backup; each line goes to `say`."""
         self.lookups = lookups
-        self.turn: Turns | None = None
-        """What is waited for before each lookup, where others watch too."""
         self._say = say
         self._backup_id = backup_id
         self._seen = lookups.kept(backup_id)
@@ -112,8 +86,6 @@ class Watch:
         while True:
             jitter = random.random()  # noqa: S311 - it spreads requests out, and keeps no secret
             try:
-                if self.turn is not None:
-                    await self.turn()
                 fresh = await self._read()
             except NoSuchBackup as error:
                 raise self._gone(error) from None
@@ -128,9 +100,9 @@ class Watch:
                 poller, following = poller.after_observation(fresh, self.lookups.clock(), jitter)
                 log_next(following)
                 if isinstance(following, Stop):
-                    self._judge(backup)
+                    judge(self._backup_id, backup, self._moving)
                     return
-            await _sleep(following.delay, self.lookups.clock)
+            await sleep(following.delay, self.lookups.clock)
 
     async def _read(self) -> Observation:
         """Ask; raises the fault of an answer that can't be read."""
@@ -153,18 +125,14 @@ class Watch:
         last = self._seen
         if self._is_gone and last.gone_at is None:
             last = replace(last, gone_at=now)
-        assessment = assess(last, None, now)
-        self._say(f"{assessment.verdict.word}: {mask(assessment.verdict.sentence)}")
-        for finding in assessment.findings:
-            if finding.level is not Level.GOOD and not assessment.repeats(finding):
-                self._say(f"{finding.level.name.lower()}: {mask(finding.text)}")
+        for line in verdict_lines(last, now):
+            self._say(line)
 
     def last_line(self) -> str:
         """Give the status, the ID and the name, as last seen."""
         backup = self._seen.backup if self._seen else None
         status = "gone" if self._is_gone else (backup.status if backup and self._begun else None) or "unknown"
-        name = (backup.name if backup else None) or ""
-        return f"{visible(f'{status} {self._backup_id} {name}'.rstrip())}\n"
+        return last_line(status, self._backup_id, (backup.name if backup else None) or "")
 
     def begin(self, fresh: Observation) -> None:
         """Tell what the first answer says."""
@@ -184,7 +152,7 @@ class Watch:
             for change in found.changes:
                 self._say(f"{at}{change_line(change, width)}")
         self._seen, self._begun, self._told = fresh, True, ""
-        self._moving.update(name for name, status in _copies(fresh.backup) if names_work(status))
+        self._moving.update(name for name, status in copies_of(fresh.backup) if names_work(status))
         return fresh.backup
 
     def _tell_once(self, error: CbrTuiError) -> None:
@@ -192,16 +160,6 @@ class Watch:
         if error.message != self._told:
             self._say(f"{absolute(self.lookups.clock())}  {error}")
         self._told = error.message
-
-    def _judge(self, backup: Backup) -> None:
-        status = backup.status or ""
-        if status == "deleted" or status.startswith("error"):
-            raise EndedInError(f"Backup {self._backup_id} ended in {status}.", hint=_reason(backup))
-        failed = [name for name, status in _copies(backup) if name in self._moving and status == "fail"]
-        if failed:
-            raise EndedInError(
-                f"Backup {self._backup_id} is {status}, but copying failed: {', '.join(failed)}."
-            )
 
     def _gone(self, error: NoSuchBackup) -> CbrTuiError:
         """Tell a backup that is gone from one that never was there."""
@@ -211,26 +169,6 @@ class Watch:
         return EndedInError(
             f"Backup {self._backup_id} is gone; it was last seen {absolute(self._seen.seen_at)}."
         )
-
-
-async def _sleep(seconds: float, clock: Callable[[], datetime]) -> None:
-    """Wait so long; where the machine slept meanwhile, no longer than to the same time."""
-    pause: Pause | None = Pause.of(seconds, clock())
-    while pause is not None:
-        await asyncio.sleep(pause.step)
-        pause = pause.after_step(clock())
-
-
-def _copies(backup: Backup) -> Iterator[tuple[str, str]]:
-    """Name each copy to another region, with its status."""
-    yield "copy_status", backup.extend_info.copy_status or ""
-    for record in backup.replication_records:
-        yield f"to {record.destination_region} ({record.id})", record.status or ""
-
-
-def _reason(backup: Backup) -> str:
-    """Give the service's own reason, where it says one."""
-    return f"The service says: {mask(reason)}" if (reason := backup.extend_info.fail_reason) else ""
 
 
 _NARROWEST: Final = 80

@@ -91,7 +91,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         places = () if ask else _places(options, context)
         context = places[0] if len(places) == 1 else context
         _log(context)
-        if options.command == "app" and not options.plain:
+        if options.on_screens and not options.plain:
             farewell = context.warning  # the screens have a row for it, and it is told again at the end
         elif context.warning:
             complain(context.warning)
@@ -102,7 +102,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         opener = _no_context if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
-        if (options.command == "app" or options.replica) and not options.offline:
+        if (options.on_screens or options.replica) and not options.offline:
             contexts = (
                 _demo_contexts(options, lookups, began)
                 if options.demo
@@ -168,7 +168,7 @@ def _beginning(options: Options) -> _Beginning:
     if options.offline:
         return _Beginning(context_of(options, None, ""))
     selection = choose(options, files_on_disk())
-    if options.command == "app" and selection.winner is None:
+    if options.on_screens and selection.winner is None:
         return _Beginning(
             Context("", profile="no context"), ask="which context" if selection.choices else "sign in"
         )

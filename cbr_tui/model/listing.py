@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model import cbr
-from cbr_tui.model.backup import ExtendInfo
+from cbr_tui.model.backup import Backup, ExtendInfo
 from cbr_tui.model.decode import decode
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.instead import no_list
-from cbr_tui.model.observation import Answer, Observation
+from cbr_tui.model.observation import Observation
 from cbr_tui.model.parse import read_found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from cbr_tui.model.backup import Backup
     from cbr_tui.model.context import Context
     from cbr_tui.model.describe import Json
     from cbr_tui.model.findings import Level
+    from cbr_tui.model.observation import Answer
+    from cbr_tui.model.progress import Sample
 
 __all__ = [
     "RUNNING",
@@ -35,6 +36,7 @@ __all__ = [
     "listed",
     "matching",
     "read_page",
+    "seen_in_list",
     "single",
 ]
 
@@ -160,6 +162,13 @@ def read_page(raw: bytes) -> Page:
     raise no_list(decoded)
 
 
+def seen_in_list(page: Page, context: Context, answer: Answer) -> Iterator[Observation]:
+    """Give an observation of each backup of a page; they hold no bytes, so that very many are no burden."""
+    emptied = replace(answer, raw=b"")
+    for backup in page.backups:
+        yield Observation(backup.id or "", context, emptied, backup)
+
+
 def is_list(raw: bytes) -> bool:
     """Say whether an answer is a list that holds more than the one backup that is read like a single one."""
     with suppress(UnreadableAnswer):
@@ -217,12 +226,21 @@ _LISTS: Final[dict[str, Callable[[dict[str, Any]], Found]]] = {
 """How the list is called, and what finds a backup in one of its elements."""
 
 
-def listed(backup: Backup, context: Context, seen_at: datetime) -> Listed:
-    """Make the row of a backup that was in a list at `seen_at`, UTC; never raises."""
+def listed(
+    observation: Observation,
+    previous: Observation | None = None,
+    samples: Sequence[Sample] = (),
+    *,
+    now: datetime | None = None,
+) -> Listed:
+    """Make the row of a backup that could be read, judged as of `now`, or when it was seen; never raises.
+
+    `previous` and `samples` are what was seen of it before, as `assess` takes them.
+    """
     from cbr_tui.model.findings import assess  # a start without a list does without
 
-    observation = Observation(backup.id or "", context, Answer(b"", seen_at), backup)
-    verdict = assess(observation, None, seen_at).verdict
+    backup = observation.backup or Backup()
+    verdict = assess(observation, previous, now or observation.seen_at, samples).verdict
     info = backup.extend_info
     return Listed(
         id=backup.id or "",
@@ -245,5 +263,5 @@ def listed(backup: Backup, context: Context, seen_at: datetime) -> Listed:
         size=info.size,
         vault_id=backup.cbr.vault_id or "",
         checkpoint_id=backup.checkpoint_id or "",
-        service=context.service,
+        service=observation.context.service,
     )

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from cbr_tui.model.backup import Backup
 
-__all__ = ["COPY_WORK", "RECORD_WORK", "Pace", "Sample", "names_work", "pace", "work_under_way"]
+__all__ = [
+    "COPY_WORK",
+    "RECORD_WORK",
+    "Pace",
+    "Sample",
+    "copies_of",
+    "names_work",
+    "pace",
+    "sampled",
+    "work_under_way",
+]
 
 COPY_WORK: Final = frozenset({"waiting_copy", "copying"})
 """What copy_status says while copies are under way."""
@@ -22,6 +32,8 @@ _STATES: Final = frozenset({"pending"})
 """Words in the shape of work that name a state: nobody says that it will move."""
 _NAMED: Final = 3
 """So many copies are named; the others are counted."""
+_KEPT: Final = 500
+"""Enough for hours of watching; older samples say nothing about the present rate."""
 _RECENT: Final = 20
 """So many samples are looked at: what was long ago says little about what comes."""
 _RESOLUTION: Final = 1.0
@@ -72,6 +84,25 @@ def work_under_way(backup: Backup) -> tuple[str, ...]:
     if len(copies) > _NAMED:
         work.append(f"and {len(copies) - _NAMED} more copies")
     return tuple(work)
+
+
+def copies_of(backup: Backup) -> Iterator[tuple[str, str]]:
+    """Name each copy to another region, with its status."""
+    yield "copy_status", backup.extend_info.copy_status or ""
+    for record in backup.replication_records:
+        yield f"to {record.destination_region} ({record.id})", record.status or ""
+
+
+def sampled(
+    samples: tuple[Sample, ...], before: Backup | None, backup: Backup, at: datetime
+) -> tuple[Sample, ...]:
+    """Give the samples with that of one more answer; another status than before is another operation."""
+    if before is not None and before.status != backup.status:
+        samples = ()
+    progress = backup.extend_info.progress
+    if progress is None or (samples and samples[-1].at >= at):
+        return samples
+    return (*samples, Sample(at, float(progress)))[-_KEPT:]
 
 
 def pace(samples: Sequence[Sample], now: datetime) -> Pace | None:

@@ -28,6 +28,7 @@ from cbr_tui.tui.messages import (
     OpenBackup,
     OpenEnd,
     Say,
+    WatchSeveral,
     WriteFile,
 )
 from cbr_tui.tui.notify import RESTORE_TITLE, announcement
@@ -84,12 +85,16 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         contexts: Contexts | None = None,
         ask: Ask = "",
         listing: bool = False,
+        watched: Sequence[str] = (),
+        running: bool = False,
         redact: bool = False,
         notify: Notify = "auto",
         keys: Mapping[str, Sequence[str]] | None = None,
         theme: ThemeName = "terminal",
     ) -> None:
         """Look up through `lookups`; open on `backup_id`, on the list (`listing`), or on the recent lookups.
+
+        The IDs in `watched`, or all that are `running`, open on a board.
 
         `contexts` are those that can be switched to; `ask` says what the person is asked for first.
         With `redact` handover notes hide names and addresses; `notify` says whether the terminal is told of
@@ -109,6 +114,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         sys.setswitchinterval(_SWITCH)
         self._lookups = lookups
         self._lists = listing
+        self._watched, self._running = watched, running
         self._settings = settings
         self._redact = redact
         self._notify = notify
@@ -128,6 +134,10 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             from cbr_tui.tui.screens.backups import BackupsScreen
 
             return BackupsScreen(self._lookups)
+        if self._watched or self._running:
+            from cbr_tui.tui.screens.board import BoardScreen
+
+            return BoardScreen(self._lookups, self._settings, self._watched, running=self._running)
         if self._backup_id is None:
             from cbr_tui.tui.screens.open import OpenScreen
 
@@ -246,6 +256,17 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
                 await self.pop_screen()
         elif isinstance(self.screen, BackupScreen | LeadingScreen):
             await self.push_screen(ServerScreen(self.screen.lookups, event))
+
+    @on(WatchSeveral)
+    async def watch_several(self, event: WatchSeveral) -> None:
+        """Watch several backups on a board, over the list that named them."""
+        from cbr_tui.tui.screens.board import BoardScreen
+
+        if isinstance(self.screen, LeadingScreen):
+            asked = self.screen.lookups
+            await self.push_screen(
+                BoardScreen(asked, self._settings, rows=event.rows, running=event.running)
+            )
 
     @on(LeaveBackup)
     async def leave_backup(self) -> None:

@@ -13,8 +13,9 @@ from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, StorageError
 from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.under_way import Left, told_to
-from cbr_tui.poller import Pause, Stop, Wait, log_next
+from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
+from cbr_tui.tui.alarm import Alarm
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.watch import Watch
 
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from cbr_tui.poller import Next, PollSettings
     from cbr_tui.service import Lookups
 
-__all__ = ["Lookup"]
+__all__ = ["SLOW", "Lookup", "unexpected"]
 
 _GROUP: Final = "lookup"
 _PATIENCE: Final = 0.5
 """How long the service is not asked while what was kept is drawn, in seconds, at the most."""
-_SLOW: Final = 0.3
+SLOW: Final = 0.3
 """How long a refresh may take before the screen says that it is under way, in seconds: most are over by then,
 and need not be drawn twice."""
 
@@ -55,11 +56,10 @@ class Lookup:
         self._lookups = lookups
         self._settings = settings
         self._changed = changed
-        self._timer: Timer | None = None
+        self._alarm = Alarm(screen, self.refresh)
         self._slow: Timer | None = None
         self._next: Next | None = None
         self._step: Step | None = None
-        self._pause = Pause.of(0, lookups.clock())
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
@@ -113,7 +113,7 @@ class Lookup:
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
-            return "paused" if self.paused else f"next {clock_of(self._pause.due, local=local)}"
+            return "paused" if self.paused else f"next {clock_of(self._alarm.due, local=local)}"
         if isinstance(self._next, Stop):
             return "final" if self._next.ended else "stopped"
         return ""
@@ -128,7 +128,7 @@ class Lookup:
         if watch.picture is None:
             self._changed()
         else:
-            self._slow = self._screen.set_timer(_SLOW, self._changed)
+            self._slow = self._screen.set_timer(SLOW, self._changed)
 
     def leave(self) -> bool:
         """Leave what is read of a large answer; says whether there was anything to leave."""
@@ -170,7 +170,7 @@ class Lookup:
         except CbrTuiError as error:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
-            fault = _unexpected(error)
+            fault = unexpected(error)
             log.error("lookup", backup=watch.backup_id, error=fault.message)
             following = watch.failed(fault, self._lookups.clock(), 0.0)
         return following
@@ -198,27 +198,16 @@ class Lookup:
         return self._lookups.timeline(observation), self._lookups.note(observation)
 
     def _schedule(self, following: Wait) -> None:
-        self._sleep(Pause.of(following.delay, self._lookups.clock()))
-
-    def _sleep(self, pause: Pause) -> None:
-        self._pause = pause
-        self._timer = self._screen.set_timer(pause.step, self._wake)
-
-    def _wake(self) -> None:
-        rest = self._pause.after_step(self._lookups.clock())
-        if rest is None:
-            self.refresh()
-        else:
-            self._sleep(rest)
+        self._alarm.set(following.delay, self._lookups.clock)
 
     def _stop_timer(self) -> None:
-        for timer in (self._timer, self._slow):
-            if timer is not None:
-                timer.stop()
-        self._timer = self._slow = None
+        self._alarm.stop()
+        if self._slow is not None:
+            self._slow.stop()
+        self._slow = None
 
 
-def _unexpected(error: Exception) -> CbrTuiError:
+def unexpected(error: Exception) -> CbrTuiError:
     """Name the fault and its place in our code, and no values: one of them could be a secret."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cbr_tui.model.backup import ReplicationRecord
     from cbr_tui.model.context import Context
+    from cbr_tui.model.listing import Listed
     from cbr_tui.model.replicas import Side
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Say",
     "ShowTab",
     "TextPasted",
+    "WatchSeveral",
     "WriteFile",
 ]
 
@@ -119,6 +122,16 @@ class Say(Message):
 
     text: str
     """One line."""
+
+
+@dataclass
+class WatchSeveral(Message):
+    """Requests that several backups are watched on one board."""
+
+    rows: Sequence[Listed] = ()
+    """What a list told of them."""
+    running: bool = False
+    """Whether all are meant on which work is under way."""
 
 
 @dataclass

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["News", "Watch"]
 
-_SAMPLES_KEPT = 500
-"""Enough for hours of watching; older ones say nothing about the present rate."""
-
 
 class News(NamedTuple):
     """What an observation has to say that those before it did not."""
@@ -63,7 +60,7 @@ class Watch:
         self._previous: Observation | None = None
         self._news = News(Past(), Marks(), None)
         self._timeline = Timeline()
-        self._samples: list[Sample] = []
+        self._samples: tuple[Sample, ...] = ()
         self._was_under_way = False
 
     def news_of(self, observation: Observation) -> News:
@@ -190,21 +187,16 @@ class Watch:
         from cbr_tui.tui.picture import Picture
 
         assessment = assess(observation, self._previous, now, self._samples)
-        past = replace(self._news.past, timeline=self._timeline, samples=tuple(self._samples), note=self.note)
+        past = replace(self._news.past, timeline=self._timeline, samples=self._samples, note=self.note)
         self.picture = Picture(observation, assessment, now, past, self._news.marks)
 
     def _sample(self, observation: Observation) -> None:
-        """Remember how far the operation is; another status is another operation."""
-        from cbr_tui.model.progress import Sample
+        """Remember how far the operation is."""
+        from cbr_tui.model.progress import sampled
 
-        backup = observation.backup
         before = self.picture.observation.backup if self.picture else None
-        if backup is not None and before is not None and backup.status != before.status:
-            self._samples = []
-        progress = backup.extend_info.progress if backup else None
-        if progress is not None and (not self._samples or self._samples[-1].at < observation.seen_at):
-            new = Sample(observation.seen_at, float(progress))
-            self._samples = [*self._samples, new][-_SAMPLES_KEPT:]
+        if observation.backup is not None:
+            self._samples = sampled(self._samples, before, observation.backup, observation.seen_at)
 
     def _note_end(self, following: Next, *, under_way: bool) -> None:
         if isinstance(following, Stop) and following.ended and self._was_under_way:

@@ -41,7 +41,7 @@ def protecting(progress: int) -> bytes:
 
 async def next_refresh(ui: Ui, seconds: float) -> None:
     """Move the clock, and let the timer of the next refresh run out as it would by then."""
-    timer = ui.backup_screen._lookup._timer
+    timer = ui.backup_screen._lookup._alarm._timer
     assert timer is not None, "nothing is planned"
     ui.clock.set(seconds)
     timer.stop()
@@ -52,7 +52,7 @@ async def next_refresh(ui: Ui, seconds: float) -> None:
 
 def planned(ui: Ui) -> bool:
     """Say whether a refresh is planned."""
-    return ui.backup_screen._lookup._timer is not None
+    return ui.backup_screen._lookup._alarm._timer is not None
 
 
 async def test_work_under_way_is_asked_for_again_by_itself(source: HandSource) -> None:
@@ -217,7 +217,7 @@ async def test_the_services_wish_to_be_left_alone_is_honoured() -> None:
     async with open_ui(THROTTLED_ID) as ui:
         assert "429" in ui.screen
         assert planned(ui)
-        delay = ui.backup_screen._lookup._timer._interval  # type: ignore[union-attr] # planned
+        delay = ui.backup_screen._lookup._alarm._timer._interval  # type: ignore[union-attr] # planned
         assert delay >= 5
 
 
@@ -269,7 +269,7 @@ async def test_another_backup_is_not_refreshed_by_the_timer_of_the_one_before(so
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(protecting(10))
         await ui.settle()
-        timer = ui.backup_screen._lookup._timer
+        timer = ui.backup_screen._lookup._alarm._timer
         assert timer is not None
         await ui.paste(RUNNING_ID)
         assert not planned(ui)

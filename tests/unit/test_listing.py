@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,12 @@ from cbr_tui.errors import CbrTuiError, NetworkError, Reply, ServiceError, Unrea
 from cbr_tui.listing import Listing
 from cbr_tui.model.context import Context
 from cbr_tui.model.listing import SORT_KEYS, Query, listed, matching, read_page
-from cbr_tui.model.observation import Answer
+from cbr_tui.model.observation import Answer, Observation
 from cbr_tui.text.listing import as_json, row_of
 from tests.support.payloads import items, json_values
+
+if TYPE_CHECKING:
+    from cbr_tui.model.backup import Backup
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -62,6 +65,10 @@ class Shelf:
     async def count(self, query: Query, statuses: tuple[str, ...]) -> int | None:
         del query, statuses
         return len(self.items)
+
+
+def in_list(backup: Backup, service: str) -> Observation:
+    return Observation("x", Context(service), Answer(b"", NOW), backup)
 
 
 def ids(listing: Listing) -> list[str]:
@@ -177,13 +184,13 @@ def test_each_row_has_the_verdict_that_a_list_allows(name: str, fields: dict[str
     if name == "checkpoint_items":
         del item["children"]
     (backup,) = read_page(json.dumps({name: [item]}).encode()).backups
-    assert listed(backup, Context("csbs"), NOW).word == word
+    assert listed(in_list(backup, "csbs")).word == word
 
 
 def test_a_disk_alone_is_good_where_it_is_available() -> None:
     item = {"id": "x", "status": "available", "resource_type": "OS::Cinder::Volume", "children": []}
     (backup,) = read_page(json.dumps({"backups": [item]}).encode()).backups
-    assert listed(backup, Context("cbr"), NOW).word == "GOOD"
+    assert listed(in_list(backup, "cbr")).word == "GOOD"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +217,7 @@ def test_what_is_no_list_is_said_to_be_none(raw: bytes) -> None:
 def test_no_element_makes_a_list_fail(elements: list[Any], name: str) -> None:
     raw = json.dumps({name: elements}).encode()
     for backup in read_page(raw).backups:
-        row = listed(backup, Context("csbs"), NOW)
+        row = listed(in_list(backup, "csbs"))
         assert all(cell.isprintable() for cell in row_of(row))
         json.dumps(as_json(row))
     for sort in SORT_KEYS:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.standing import DELETION
-from cbr_tui.model.findings.wording import age, capital, named, numeral, span, when
+from cbr_tui.model.findings.wording import age, between, capital, named, numeral, span, when
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.progress import names_work, pace
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cbr_tui.model.backup import Backup
-    from cbr_tui.model.progress import Pace, Sample
+    from cbr_tui.model.progress import Sample
 
 __all__ = ["RULES"]
 
@@ -58,7 +58,8 @@ def _under_way(case: Case) -> Iterator[Remark]:
         return
     measured = pace(case.samples, case.now)
     if measured:
-        text += f", {_left(measured)}, {numeral(_rough(measured.percent_per_minute))} %/min"
+        left = between(measured.left_low, measured.left_high)
+        text += f", {left} left, {numeral(_rough(measured.percent_per_minute))} %/min"
     yield Remark(
         Level.NOTICE,
         f"{capital(text)}.",
@@ -163,14 +164,6 @@ def _seen(case: Case) -> str:
     if case.observation.origin is Origin.FILE:
         return "when this response was saved"
     return f"when last seen, {age(case.observation.seen_at, case.now)}"
-
-
-def _left(measured: Pace) -> str:
-    low, high = span(measured.left_low), span(measured.left_high)
-    if low == high:
-        return f"about {low} left"
-    amount, unit = low.split()
-    return f"{amount if unit == high.split()[1] else low} to {high} left"
 
 
 def _outdated(case: Case) -> bool:

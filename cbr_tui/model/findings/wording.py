@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "age",
+    "between",
     "capital",
     "counted",
     "disk",
@@ -42,6 +43,15 @@ def span(seconds: float) -> str:
     """Give a length of time in one unit: `45 s`, `12 min`, `3 h`, `2 days`."""
     length, unit = next((pair for pair in _UNITS if seconds >= 2 * pair[0]), (1, "s"))
     return f"{int(seconds / length)} {unit}"
+
+
+def between(low: float, high: float) -> str:
+    """Give a range of lengths of time: `3 to 5 min`, `45 s to 2 min`, `about 3 min` where both read alike."""
+    least, most = span(low), span(high)
+    if least == most:
+        return f"about {least}"
+    amount, unit = least.split()
+    return f"{amount if unit == most.split()[1] else least} to {most}"
 
 
 def age(moment: datetime, now: datetime) -> str:

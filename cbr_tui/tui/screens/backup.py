@@ -242,7 +242,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             local=self.local,
         )
         self.picture = shown
-        self.query_one(Banner).show(watch, self.lookups.notices, local=self.local)
+        problem = watch.problem if watch.picture is not None else None
+        self.query_one(Banner).show(problem, watch.problem_at, self.lookups.notices, local=self.local)
         self._show_body()
         if watch.ended is not None:
             word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""

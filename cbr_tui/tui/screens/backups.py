@@ -17,7 +17,7 @@ from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.commands import help_groups
-from cbr_tui.tui.messages import AskForServer, OpenBackup
+from cbr_tui.tui.messages import AskForServer, OpenBackup, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
@@ -51,6 +51,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         bound("search", "filter", "filter", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("server", "server", "its server", show=True),
+        bound("watch", "watch", "watch", show=True),
+        bound("watch-running", "watch(True)", "watch all that run"),
         Binding("escape", "leave", "back"),
     ]
     AUTO_FOCUS = "#backups"
@@ -165,6 +167,13 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         row = self._view.row
         if row is not None and row.id:
             self.post_message(OpenBackup(row.id))
+
+    def action_watch(self, running: bool = False) -> None:  # noqa: FBT001, FBT002 - as actions are called
+        """Watch on one board: the marked ones, else the one under the cursor; or all that run."""
+        view = self._view
+        rows = tuple(view.marked.values()) or ((view.row,) if view.row is not None else ())
+        if running or rows:
+            self.post_message(WatchSeveral(() if running else rows, running=running))
 
     def action_server(self) -> None:
         """Put all backups of the resource under the cursor on a time line."""

@@ -12,8 +12,9 @@ from cbr_tui.text.times import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from cbr_tui.tui.watch import Watch
+    from cbr_tui.errors import CbrTuiError
 
 __all__ = ["Banner"]
 
@@ -30,13 +31,19 @@ class Banner(Static):
         self._notices: Sequence[str] = ()
         self._dismissed = 0
 
-    def show(self, watch: Watch, notices: Sequence[str], *, local: bool) -> None:
+    def show(
+        self,
+        problem: CbrTuiError | None,
+        at: datetime | None,
+        notices: Sequence[str],
+        *,
+        local: bool = False,
+    ) -> None:
         """Say what went wrong last, if anything did, else what the history refused and was not dismissed."""
         self._problem = ""
-        if watch.problem is not None and watch.problem_at is not None and watch.picture is not None:
-            at = clock_of(watch.problem_at, local=local)
-            way = "c signs in otherwise. " if isinstance(watch.problem, NotAuthenticated) else ""
-            self._problem = f"✗ {at} {way}{watch.problem.message} {watch.problem.hint}"
+        if problem is not None and at is not None:
+            way = "c signs in otherwise. " if isinstance(problem, NotAuthenticated) else ""
+            self._problem = f"✗ {clock_of(at, local=local)} {way}{problem.message} {problem.hint}"
         self._notices = notices
         self._choose()
 

@@ -1,0 +1,235 @@
+"""Several backups on one board, watched until all have ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from cbr_tui import log
+from cbr_tui.board import Board
+from cbr_tui.poller import Stop, Wait
+from cbr_tui.rounds import ask_around, remember
+from cbr_tui.text.board import counts_of, note_of
+from cbr_tui.text.ids import best, find_ids
+from cbr_tui.text.times import clock_of
+from cbr_tui.tui.alarm import Alarm
+from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.commands import help_groups
+from cbr_tui.tui.lookup import SLOW, unexpected
+from cbr_tui.tui.messages import Ended, OpenBackup
+from cbr_tui.tui.screens.leading import LeadingScreen
+from cbr_tui.tui.screens.read import ReadScreen
+from cbr_tui.tui.widgets.banner import Banner
+from cbr_tui.tui.widgets.board import BoardView
+from cbr_tui.tui.widgets.context_label import ContextLabel
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
+from cbr_tui.tui.widgets.key_row import KeyRow
+from cbr_tui.tui.widgets.line_view import LineView
+from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.too_small import TooSmall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.timer import Timer
+
+    from cbr_tui.model.listing import Listed
+    from cbr_tui.poller import Next, PollSettings
+    from cbr_tui.service import Lookups
+
+__all__ = ["BoardScreen"]
+
+
+class BoardScreen(LeadingScreen, inherit_bindings=False):
+    """Asks round after round; goes on while a backup that it led to stands before it."""
+
+    BINDING_GROUP_TITLE = "Board"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("help", "help", "help", show=True),
+        bound("refresh", "refresh", "refresh", show=True),
+        bound("pause", "pause", "pause", show=True),
+        Binding("escape", "leave", "back"),
+    ]
+    AUTO_FOCUS = "#board"
+
+    def __init__(
+        self,
+        lookups: Lookups,
+        settings: PollSettings,
+        ids: Iterable[str] = (),
+        *,
+        rows: Iterable[Listed] = (),
+        running: bool = False,
+    ) -> None:
+        """Watch what `Board` does of these, through `lookups`."""
+        super().__init__(lookups)
+        self._settings = settings
+        self._running = running
+        self._board = Board(settings, ids, rows=rows, running=running)
+        self._alarm = Alarm(self, self._ask)
+        self._slow: Timer | None = None
+        self._next: Next | None = None
+        self._asking = False
+        """Whether it is worth to say that it asks: most rounds are over before that could be read."""
+        self._paused = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the rows out."""
+        with Horizontal(id="top"):
+            yield Static(" Board ", id="list-label", markup=False)
+            yield Static(id="id-text", markup=False)
+            yield ContextLabel(self.lookups.context)
+        yield InsecureRow(self.lookups.context)
+        yield Banner(id="banner")
+        yield BoardView(id="board")
+        yield MessageRow(id="message")
+        yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Ask about them for the first time."""
+        self._ask()
+
+    def use(self, lookups: Lookups) -> None:
+        """Watch backups of these IDs in another context, or all that run there."""
+        ids = () if self._running else [one.backup_id for one in self._board.watched]
+        self.lookups = lookups
+        self._board, self._next = Board(self._settings, ids, running=self._running), None
+        self.query_one(ContextLabel).show(lookups.context)
+        self._ask()
+
+    def redraw(self) -> None:
+        """Tell the time left anew."""
+        self._show()
+
+    # Asking
+
+    def _ask(self) -> None:
+        self._alarm.stop()
+        self._stop_slow()
+        self._slow = self.set_timer(SLOW, self._say_asking)
+        self._round(self._board)
+
+    def _say_asking(self) -> None:
+        self._asking = True
+        self._show()
+
+    def _stop_slow(self) -> None:
+        if self._slow is not None:
+            self._slow.stop()
+        self._slow, self._asking = None, False
+
+    @work(group="board", exclusive=True)
+    async def _round(self, board: Board) -> None:
+        """Ask for one round, and set the alarm for the next."""
+        following = await self._ask_around(board)
+        self._stop_slow()
+        self._next = following
+        if isinstance(following, Wait) and not self._paused:
+            self._alarm.set(following.delay, self.lookups.clock)
+        self._show()
+        if isinstance(following, Stop) and following.ended and board.ended:
+            self._tell_end(board)
+
+    async def _ask_around(self, board: Board) -> Next:
+        try:
+            await remember(board, self.lookups)
+            self._show()
+            return await ask_around(board, self.lookups, self._show)
+        except Exception as error:  # noqa: BLE001 - a fault is told; the rows stay
+            fault = unexpected(error)
+            log.error("board", error=fault.message)
+            board.fail(fault)
+            return board.following(self.lookups.clock(), 0.0)
+
+    def _tell_end(self, board: Board) -> None:
+        counts = counts_of(board.watched)
+        self.post_message(Ended(f"cbr-tui: all ended: {counts}"))
+        self.query_one(MessageRow).say(f"All have ended: {counts}")
+
+    # What is shown
+
+    def _show(self) -> None:
+        board, view = self._board, self.query_one(BoardView)
+        view.empty = self._why_empty()
+        view.show(board.watched, self.lookups.clock())
+        self.query_one("#id-text", Static).update(self._standing(), layout=False)
+        self.query_one(Banner).show(board.problem, board.problem_at, (*self.lookups.notices, *board.notices))
+
+    def _why_empty(self) -> str:
+        if self._next is None:
+            return "Asking what runs…"
+        return "Nothing is under way." if self._board.problem is None else self._board.problem.message
+
+    def _standing(self) -> str:
+        board = self._board
+        if not board.watched:
+            return ""
+        left = len(board.open)
+        count = f"{left} of {len(board.watched)} under way" if left else counts_of(board.watched)
+        return " · ".join(filter(None, (count, self._following())))
+
+    def _following(self) -> str:
+        match None if self._asking else self._next:
+            case Wait():
+                return "paused" if self._paused else f"next {clock_of(self._alarm.due)}"
+            case Stop(ended=True):
+                return "final"
+            case Stop():
+                return "offline" if self.lookups.offline else "stopped"
+        return "asking…"
+
+    @on(LineView.Moved)
+    def show_place(self, event: LineView.Moved) -> None:
+        """Say which backup it is, and what is to be said of it."""
+        view = self.query_one(BoardView)
+        one = view.one
+        place = f"{one.backup_id}  {note_of(one)}" if one is not None else ""
+        count = f"{view.cursor + 1}/{view.row_count}" if view.row_count else ""
+        self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
+
+    # Commands
+
+    @on(LineView.Chosen)
+    def open_row(self) -> None:
+        """Open the backup under the cursor."""
+        one = self.query_one(BoardView).one
+        if one is not None:
+            self.post_message(OpenBackup(one.backup_id))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the backup whose ID was pasted."""
+        event.stop()
+        meant = best(find_ids(event.text))
+        if meant is not None:
+            self.post_message(OpenBackup(meant.id))
+
+    def action_refresh(self) -> None:
+        """Ask again now; about all of them once all have ended."""
+        if not self._board.open:
+            self._board.reopen()
+        self._ask()
+
+    def action_pause(self) -> None:
+        """Pause the auto-refresh, or go on with it."""
+        self._paused = not self._paused
+        if self._paused:
+            self._alarm.stop()
+        elif isinstance(self._next, Wait):
+            self._alarm.set(self._next.delay, self.lookups.clock)
+        self._show()
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
+
+    def action_leave(self) -> None:
+        """Go back to the list."""
+        if self.is_current and len(self.app.screen_stack) > 1:
+            self.dismiss(None)

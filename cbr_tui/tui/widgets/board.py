@@ -1,0 +1,76 @@
+"""The board: a row each for the backups that are watched, of which only what changed is drawn anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cbr_tui.text.board import TITLES, cells_of
+from cbr_tui.text.safe import padded
+from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
+from cbr_tui.tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cbr_tui.model.watched import Watched
+
+__all__ = ["BoardView"]
+
+
+class BoardView(LineView):
+    """Verdict, status and how far, name, rate, time left, last change; resource and ID where there is room."""
+
+    BINDING_GROUP_TITLE = "Board"
+
+    def __init__(self, *, id: str) -> None:
+        """Begin empty."""
+        super().__init__(id=id)
+        self._watched: Sequence[Watched] = ()
+        self._cells: list[tuple[str, ...]] = []
+
+    @property
+    def row_count(self) -> int:
+        """Count the backups."""
+        return len(self._cells)
+
+    @property
+    def one(self) -> Watched | None:
+        """The one under the cursor."""
+        return self._watched[self.cursor] if self.cursor < len(self._watched) else None
+
+    def show(self, watched: Sequence[Watched], now: datetime) -> None:
+        """Show them as they are now: rows come at the end, and none goes, so that none moves."""
+        before, self._watched = self._cells, watched
+        self._cells = [cells_of(one, now) for one in watched]
+        if len(before) != len(self._cells):
+            self.header = [Piece(" " + self._columns(TITLES), "title")]
+            self.rows_changed()
+            return
+        for index, (old, new) in enumerate(zip(before, self._cells, strict=True)):
+            if old != new:
+                self._refresh_row(index)
+        self._tell_moved(stepped=False)
+
+    def on_resize(self) -> None:
+        """Lay the columns out anew."""
+        self.header = [Piece(" " + self._columns(TITLES), "title")]
+        super().on_resize()
+
+    def pieces(self, index: int) -> Sequence[Piece]:
+        """Give one row."""
+        row, cells = self._watched[index].row, self._cells[index]
+        sign = f"{LEVEL_SIGNS[row.level]} {cells[0]}" if row is not None else cells[0]
+        text = self._columns((sign, *cells[1:]))
+        role = LEVEL_ROLES[row.level] if row is not None else "dim"
+        return [Piece(" "), Piece(text[:_VERDICT], role), Piece(text[_VERDICT:])]
+
+    def _columns(self, texts: Sequence[str]) -> str:
+        wide = self.size.width >= _WIDE
+        widths = (_VERDICT, 15, 24 if wide else 14, 10, 14, 10, *((20, 36) if wide else (0, 0)))
+        return " ".join(padded(text, width) for text, width in zip(texts, widths, strict=True) if width)
+
+
+_VERDICT = 11
+_WIDE = 148
+"""From so many columns on there is room for IDs; the row below the board has that of the cursor's backup."""
