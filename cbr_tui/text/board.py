@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["TITLES", "as_event", "cells_of", "counts_of", "line_of", "news_of", "note_of", "word_of"]
 
-TITLES: Final = ("VERDICT", "STATUS", "NAME", "RATE", "LEFT", "CHANGED", "RESOURCE", "ID")
+TITLES: Final = ("VERDICT", "STATUS", "NAME", "%/MIN", "LEFT", "CHANGED", "RESOURCE", "ID")
 """The columns of `cells_of`."""
 _A_DAY: Final = 86_400
+_FAST: Final = 1000
+"""From here on a rate has no decimals left to cut."""
 
 
 def cells_of(one: Watched, now: datetime) -> tuple[str, ...]:
@@ -66,7 +68,8 @@ def line_of(one: Watched, now: datetime) -> str:
     """Give one line that says how it is now: time, ID, verdict, status, rate, time left, name."""
     word, status, name, rate, left, _changed_at, _resource, backup_id = cells_of(one, now)
     said = visible(str(one.problem)) if one.problem is not None and one.row is None else ""
-    parts = (absolute(now), backup_id, word, status, rate, left and f"{left} left", name, said)
+    pace = rate and f"{rate} %/min, {left} left"
+    parts = (absolute(now), backup_id, word, status, pace, name, said)
     return "  ".join(filter(None, parts))
 
 
@@ -113,7 +116,8 @@ def _pace(one: Watched, now: datetime) -> tuple[str, str]:
     pace = one.pace(now)
     if pace is None:
         return "", ""
-    return f"{pace.percent_per_minute:.3g} %/min", between(pace.left_low, pace.left_high)
+    rate = pace.percent_per_minute
+    return f"{rate:.3g}" if rate < _FAST else f"{rate:.0f}", between(pace.left_low, pace.left_high)
 
 
 def _changed(moment: datetime | None, now: datetime) -> str:

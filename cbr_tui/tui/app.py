@@ -114,7 +114,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         sys.setswitchinterval(_SWITCH)
         self._lookups = lookups
         self._lists = listing
-        self._watched, self._running = watched, running
+        self._watched_ids, self._watches_all = watched, running
         self._settings = settings
         self._redact = redact
         self._notify = notify
@@ -134,10 +134,10 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             from cbr_tui.tui.screens.backups import BackupsScreen
 
             return BackupsScreen(self._lookups)
-        if self._watched or self._running:
+        if self._watched_ids or self._watches_all:
             from cbr_tui.tui.screens.board import BoardScreen
 
-            return BoardScreen(self._lookups, self._settings, self._watched, running=self._running)
+            return BoardScreen(self._lookups, self._settings, self._watched_ids, running=self._watches_all)
         if self._backup_id is None:
             from cbr_tui.tui.screens.open import OpenScreen
 
@@ -264,9 +264,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
         if isinstance(self.screen, LeadingScreen):
             asked = self.screen.lookups
-            await self.push_screen(
-                BoardScreen(asked, self._settings, rows=event.rows, running=event.running)
-            )
+            await self.push_screen(BoardScreen(asked, self._settings, rows=event.rows, running=event.running))
 
     @on(LeaveBackup)
     async def leave_backup(self) -> None:

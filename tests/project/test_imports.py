@@ -31,7 +31,8 @@ cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store cbr_tui.sto
 cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping cbr_tui.store.paths cbr_tui.store.pruning
 cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema cbr_tui.store.settings
 cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.ids cbr_tui.text.marks cbr_tui.text.safe
-cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings cbr_tui.tui.celldiff cbr_tui.tui.cells
+cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings cbr_tui.tui.celldiff
+cbr_tui.tui.cells
 cbr_tui.tui.cellwriter cbr_tui.tui.driver cbr_tui.tui.handover cbr_tui.tui.lookup cbr_tui.tui.messages
 cbr_tui.tui.notify cbr_tui.tui.roles cbr_tui.tui.screens cbr_tui.tui.screens.backup
 cbr_tui.tui.screens.leading cbr_tui.tui.step

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from cbr_tui import board
 from cbr_tui.api import Limits, cbr, received, retry, words
 from cbr_tui.model import decode, parse
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
@@ -39,6 +40,19 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("each part of CBR's answer beside the backup", [cbr._PART_SECONDS]),
         ("asking again in `show`", [retry._PATIENCE, 429, 5]),
         ("refreshes while work is under way", [POLLS.first, POLLS.most, SHORTEST, LONGEST]),
+        (
+            "lookups while several are watched",
+            [
+                board.AT_ONCE,
+                board.LOOKUPS_A_SECOND,
+                1,
+                board._PAGE,
+                board._PAGE_FOR_EACH,
+                board._LARGEST_PAGE,
+                board.FIND_EVERY,
+                board.MOST_RUNNING,
+            ],
+        ),
         ("after a failure", [POLLS.first, POLLS.most, received._LONGEST_WAIT]),
         ("levels of JSON", [decode._MOST_LEVELS]),
         ("digits of a number", [decode.MOST_DIGITS]),
@@ -59,7 +73,7 @@ def test_a_limit_is_what_the_program_keeps_to(row: str, numbers: list[float]) ->
 
 
 def test_no_row_is_left_out() -> None:
-    assert len(ROWS) == 21
+    assert len(ROWS) == 22
 
 
 def test_a_sleeper_wakes_within_the_time_that_is_told() -> None:

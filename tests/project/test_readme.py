@@ -69,6 +69,8 @@ def test_every_option_and_command_of_the_help_is_in_the_readme(readme: str) -> N
         "show",
         "list",
         "wait",
+        "watch",
+        "server",
         "recent",
         "auth",
         "config",

@@ -86,9 +86,10 @@ async def open_ui(
     theme: ThemeName = "terminal",
     contexts: Callable[[Lookups], Contexts] | None = None,
     ask: Ask = "",
+    watched: Sequence[str] = (),
     settled: bool = True,
 ) -> AsyncIterator[Ui]:
-    """Run the program as `--demo` does, on `backup_id` or on the recents, until the block ends.
+    """Run the program as `--demo` does, on `backup_id`, on the recents, or on a board, until the block ends.
 
     `source` takes the place of the demo's service; with `settled` false its answer is not waited for.
     `keeper` takes that of a history in memory, filled as the demo's is; `contexts` makes what can be switched
@@ -105,7 +106,14 @@ async def open_ui(
     )
     others = contexts(lookups) if contexts is not None else None
     app = CbrTuiApp(
-        lookups, settings or PollSettings(), backup_id, keys=keys, theme=theme, contexts=others, ask=ask
+        lookups,
+        settings or PollSettings(),
+        backup_id,
+        keys=keys,
+        theme=theme,
+        contexts=others,
+        ask=ask,
+        watched=watched,
     )
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)

@@ -168,7 +168,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         if row is not None and row.id:
             self.post_message(OpenBackup(row.id))
 
-    def action_watch(self, running: bool = False) -> None:  # noqa: FBT001, FBT002 - as actions are called
+    def action_watch(self, running: bool = False) -> None:
         """Watch on one board: the marked ones, else the one under the cursor; or all that run."""
         view = self._view
         rows = tuple(view.marked.values()) or ((view.row,) if view.row is not None else ())

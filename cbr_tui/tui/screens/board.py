@@ -70,7 +70,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         """Watch what `Board` does of these, through `lookups`."""
         super().__init__(lookups)
         self._settings = settings
-        self._running = running
+        self._watches_all = running
         self._board = Board(settings, ids, rows=rows, running=running)
         self._alarm = Alarm(self, self._ask)
         self._slow: Timer | None = None
@@ -98,9 +98,9 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
 
     def use(self, lookups: Lookups) -> None:
         """Watch backups of these IDs in another context, or all that run there."""
-        ids = () if self._running else [one.backup_id for one in self._board.watched]
+        ids = () if self._watches_all else [one.backup_id for one in self._board.watched]
         self.lookups = lookups
-        self._board, self._next = Board(self._settings, ids, running=self._running), None
+        self._board, self._next = Board(self._settings, ids, running=self._watches_all), None
         self.query_one(ContextLabel).show(lookups.context)
         self._ask()
 
@@ -157,8 +157,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
 
     def _show(self) -> None:
         board, view = self._board, self.query_one(BoardView)
-        view.empty = self._why_empty()
-        view.show(board.watched, self.lookups.clock())
+        view.show(board.watched, self.lookups.clock(), self._why_empty())
         self.query_one("#id-text", Static).update(self._standing(), layout=False)
         self.query_one(Banner).show(board.problem, board.problem_at, (*self.lookups.notices, *board.notices))
 

@@ -19,7 +19,7 @@ __all__ = ["BoardView"]
 
 
 class BoardView(LineView):
-    """Verdict, status and how far, name, rate, time left, last change; resource and ID where there is room."""
+    """Verdict, status with percent, name, rate, time left, last change; resource and ID where room is."""
 
     BINDING_GROUP_TITLE = "Board"
 
@@ -39,8 +39,14 @@ class BoardView(LineView):
         """The one under the cursor."""
         return self._watched[self.cursor] if self.cursor < len(self._watched) else None
 
-    def show(self, watched: Sequence[Watched], now: datetime) -> None:
-        """Show them as they are now: rows come at the end, and none goes, so that none moves."""
+    def show(self, watched: Sequence[Watched], now: datetime, empty: str) -> None:
+        """Show them as they are now: rows come at the end, and none goes, so that none moves.
+
+        Where there are none, `empty` is said.
+        """
+        if empty != self.empty:
+            self.empty = empty
+            self._refresh_row(0)
         before, self._watched = self._cells, watched
         self._cells = [cells_of(one, now) for one in watched]
         if len(before) != len(self._cells):
@@ -67,10 +73,10 @@ class BoardView(LineView):
 
     def _columns(self, texts: Sequence[str]) -> str:
         wide = self.size.width >= _WIDE
-        widths = (_VERDICT, 15, 24 if wide else 14, 10, 14, 10, *((20, 36) if wide else (0, 0)))
+        widths = (_VERDICT, 15, 24 if wide else 18, 6, 14, 10, *((20, 36) if wide else (0, 0)))
         return " ".join(padded(text, width) for text, width in zip(texts, widths, strict=True) if width)
 
 
 _VERDICT = 11
-_WIDE = 148
+_WIDE = 144
 """From so many columns on there is room for IDs; the row below the board has that of the cursor's backup."""

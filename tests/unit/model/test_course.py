@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from cbr_tui.model.context import Context
 from cbr_tui.model.course import course_of
 from cbr_tui.model.listing import Listed, listed
-from cbr_tui.model.parse import parse
+from cbr_tui.model.observation import Answer, observe
 from tests.support.payloads import sample
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-ROW = listed(parse(sample()), Context("csbs"), NOW)
+ROW = listed(observe("x", Context("csbs"), Answer(sample(), NOW)))
 
 
 def made(hours: float, *, took: float = 600, word: str = "GOOD", **fields: Any) -> Listed:
