@@ -148,9 +148,9 @@ class Board:
         return not self.open and any(each.began for each in self._watched.values())
 
     def reopen(self) -> None:
-        """Ask about all of them once more."""
+        """Ask about all of them once more; that they had ended is told."""
         for each in self._watched.values():
-            each.closed, each.error = False, None
+            each.closed, each.error, each.began = False, None, False
 
     # A round
 
@@ -167,8 +167,7 @@ class Board:
         """Give what to ask next in this round; None where that is all, or a failure ended it."""
         if self._fault is not None or self._now is None:
             return None
-        late = self._found_at is None or (self._now - self._found_at).total_seconds() >= FIND_EVERY
-        if self._running and late:
+        if self._running and not self._found_lately(self._now):
             return AskRunning(Query(statuses=RUNNING))
         lookups = self._due_lookups()
         if not self._listed:
@@ -249,6 +248,10 @@ class Board:
         ended = "all have ended" if self._watched else "nothing is under way"
         self._poller, following = self._poller.after_work(work, now, jitter, fresh=self._fresh, ended=ended)
         return following
+
+    def _found_lately(self, now: datetime) -> bool:
+        """Say whether it is known what runs; a clock that was set back makes it unknown."""
+        return self._found_at is not None and 0 <= (now - self._found_at).total_seconds() < FIND_EVERY
 
     def _due_lookups(self) -> list[Watched]:
         """Give those that are looked up next, longest ago first, as far as there is allowance."""
