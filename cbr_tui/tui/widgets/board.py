@@ -21,8 +21,6 @@ __all__ = ["BoardView"]
 class BoardView(LineView):
     """Verdict, status with percent, name, rate, time left, last change; resource and ID where room is."""
 
-    BINDING_GROUP_TITLE = "Board"
-
     def __init__(self, *, id: str) -> None:
         """Begin empty."""
         super().__init__(id=id)
