@@ -104,4 +104,5 @@ async def _list(question: AskList, board: Board, lookups: Lookups) -> None:
         board.fail(error)
         return
     asked = [each for each in listers if question.asks(each.context.service)]
-    board.take_list(question, *await pages_of(asked, question.query, question.limit))
+    seen, failures = await pages_of(asked, question.query, question.limit)
+    await asyncio.to_thread(board.take_list, question, seen, failures)  # a thousand are judged in it

@@ -18,11 +18,15 @@ __all__ = ["SCREENSHOTS", "Screenshot", "draw", "file_of", "text_of"]
 
 
 class Screenshot(NamedTuple):
-    """One picture: which backup, how many seconds after the start it is looked at again, and which keys."""
+    """One picture: which backup, how many seconds after the start it is looked at again, and which keys.
+
+    `watched` are the backups on a board.
+    """
 
     backup_id: str | None
     keys: tuple[str, ...] = ()
     looks: tuple[float, ...] = ()
+    watched: tuple[str, ...] = ()
 
 
 SCREENSHOTS: Final = {
@@ -33,6 +37,20 @@ SCREENSHOTS: Final = {
     "replication": Screenshot("8e81973e-0bec-47b0-b898-d190f9ebdacc", ("4", "j")),
     "raw": Screenshot("90c1d5fa-1b9f-4aeb-b2f4-81c806e98190", ("5",)),
     "recents": Screenshot(None),
+    "board": Screenshot(
+        None,
+        ("j",),
+        (10, 20, 32),
+        watched=(
+            "d23f0824-128b-4f33-8c5c-7fd0a6a3a450",
+            "36f675cc-81e7-4ef5-a8e2-5d940ed90475",
+            "9531985d-5d9d-49f8-9818-e811892f902b",
+            "90c192cf-d3ac-44af-8f21-ddb66cad4a26",
+            "8d116ece-1738-47d9-bd9c-172411e20b8f",
+            "a170b338-3926-4059-b28c-105d1fb17c23",
+            "6b0d549b-6f03-475a-9600-a35a099950d8",
+        ),
+    ),
 }
 """Every picture, by its name."""
 
@@ -47,7 +65,7 @@ def file_of(name: str) -> Path:
 async def draw(name: str) -> str:
     """Give a picture as SVG: the same text for the same screen, without anything that has to be fetched."""
     wanted = SCREENSHOTS[name]
-    async with open_ui(wanted.backup_id, size=_SIZE) as ui:
+    async with open_ui(wanted.backup_id, size=_SIZE, watched=wanted.watched) as ui:
         for seconds in wanted.looks:
             ui.clock.set(seconds)
             await ui.press("r")

@@ -74,6 +74,7 @@ PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
         ),
         "✗ Endpoint of CSBS is missing",
     ),
+    "a board": (SAMPLE_ID, ("b", "W"), "under way"),
     "not allowed": ("00000403-0000-4000-8000-000000000403", (), "403"),
     "no such backup": ("00000404-0000-4000-8000-000000000404", (), "404"),
     "throttled": ("00000429-0000-4000-8000-000000000429", (), "429"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cbr_tui.text.board import TITLES, cells_of
@@ -11,7 +12,6 @@ from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from cbr_tui.model.watched import Watched
 
@@ -25,12 +25,14 @@ class BoardView(LineView):
         """Begin empty."""
         super().__init__(id=id)
         self._watched: Sequence[Watched] = ()
-        self._cells: list[tuple[str, ...]] = []
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._drawn: dict[int, tuple[str, ...]] = {}
+        """The texts of the rows that were drawn: what is the same is not drawn again."""
 
     @property
     def row_count(self) -> int:
         """Count the backups."""
-        return len(self._cells)
+        return len(self._watched)
 
     @property
     def one(self) -> Watched | None:
@@ -45,14 +47,13 @@ class BoardView(LineView):
         if empty != self.empty:
             self.empty = empty
             self._refresh_row(0)
-        before, self._watched = self._cells, watched
-        self._cells = [cells_of(one, now) for one in watched]
-        if len(before) != len(self._cells):
+        before, self._watched, self._now = self._watched, watched, now
+        if len(before) != len(watched):
             self.header = [Piece(" " + self._columns(TITLES), "title")]
             self.rows_changed()
             return
-        for index, (old, new) in enumerate(zip(before, self._cells, strict=True)):
-            if old != new:
+        for index in self._visible():
+            if self._drawn.get(index) != cells_of(watched[index], now):
                 self._refresh_row(index)
         self._tell_moved(stepped=False)
 
@@ -63,7 +64,9 @@ class BoardView(LineView):
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""
-        row, cells = self._watched[index].row, self._cells[index]
+        one = self._watched[index]
+        row, cells = one.row, cells_of(one, self._now)
+        self._drawn[index] = cells
         sign = f"{LEVEL_SIGNS[row.level]} {cells[0]}" if row is not None else cells[0]
         text = self._columns((sign, *cells[1:]))
         role = LEVEL_ROLES[row.level] if row is not None else "dim"
