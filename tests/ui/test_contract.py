@@ -270,11 +270,34 @@ async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(
         assert on_tab(ui, "Summary")
 
 
+async def test_several_stand_on_one_board_until_they_have_ended(
+    dialect: Dialect, clock: HandClock, source: Source, history: History
+) -> None:
+    watched = (dialect.ends, dialect.good, dialect.missing)
+    async with open_ui(clock=clock, source=source, keeper=history, size=WIDE, watched=watched) as ui:
+        assert "1 of 3 under way" in ui.lines[0]
+        assert re.match(r" ○ RUNNING +protecting 0 %", ui.lines[2])
+        assert re.match(r" ● GOOD +available", ui.lines[3])
+        assert "not found" in ui.lines[4]
+        for seconds in (15, 30):
+            clock.set(seconds)
+            await ui.press("r")
+        assert re.match(
+            r" ○ RUNNING +protecting \d\d % +manualbk_\S+ +\d+(\.\d)? +\d+ to \d+ s ", ui.lines[2]
+        )
+        await ui.press("enter")
+        await ui.until_shown(dialect.ends)
+        await ui.press("escape")
+        clock.set(120)
+        await ui.press("r")
+        assert "2 GOOD, 1 UNKNOWN · final" in ui.lines[0]
+
+
 WITHOUT_A_SERVICE = {"context", "sign_in"}
 """What is shown before any service is asked: their tests are beside this."""
 SHOWN_BESIDE = {"replica"}
 """What `test_replicas` shows of both: it takes two contexts."""
-SHOWN_ABOVE = {"backup", "backups", "open", "choose", "read", "server"}
+SHOWN_ABOVE = {"backup", "backups", "board", "open", "choose", "read", "server"}
 
 
 def test_every_screen_is_in_the_contract() -> None:

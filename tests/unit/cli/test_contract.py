@@ -118,24 +118,6 @@ def test_wait_tells_progress_until_its_time_is_over(run: Run, dialect: Dialect) 
     assert ran.out.startswith(f"protecting {dialect.running}")
 
 
-def test_several_are_waited_for_and_watched_alike(run: Run, dialect: Dialect) -> None:
-    ran = run("wait", dialect.good, dialect.failed, "--json")
-    ended = {each["id"]: each for each in map(json.loads, ran.out.splitlines())}
-    assert set(ended) == {dialect.good, dialect.failed}
-    assert ended[dialect.good]["verdict"]["word"] == "GOOD"
-    assert {each["service"] for each in ended.values()} == {dialect.service}
-    seen = run("watch", "--json", "--refresh", "off", dialect.running, dialect.missing)
-    first, missing = map(json.loads, seen.out.splitlines())
-    assert seen.code == 0
-    assert (first["id"], first["verdict"]["word"], first["service"]) == (
-        dialect.running,
-        "RUNNING",
-        dialect.service,
-    )
-    assert first["progress"] is not None, "where a list does not tell it, a lookup does"
-    assert missing["gone"]
-
-
 def test_recent_remembers_where_it_was(run: Run, dialect: Dialect) -> None:
     run("show", dialect.good)
     (recent,) = json.loads(run("recent", "--json").out)
@@ -194,6 +176,24 @@ def test_wait_takes_several_and_says_whose_line_it_is(run: Run, dialect: Dialect
     assert {line.split()[1] for line in ran.out.splitlines() if line.startswith("available ")} == {
         dialect.good, dialect.other,
     }  # fmt: skip
+
+
+def test_several_are_waited_for_and_watched_alike(run: Run, dialect: Dialect) -> None:
+    ran = run("wait", dialect.good, dialect.other, "--json")
+    ended = {each["id"]: each for each in map(json.loads, ran.out.splitlines())}
+    assert set(ended) == {dialect.good, dialect.other}
+    assert ended[dialect.good]["verdict"]["word"] == "GOOD"
+    assert {each["service"] for each in ended.values()} == {dialect.service}
+    seen = run("watch", "--json", "--refresh", "off", dialect.running, dialect.missing)
+    first, missing = map(json.loads, seen.out.splitlines())
+    assert seen.code == 0
+    assert (first["id"], first["verdict"]["word"], first["service"]) == (
+        dialect.running,
+        "RUNNING",
+        dialect.service,
+    )
+    assert first["progress"] is not None, "where a list does not tell it, a lookup does"
+    assert missing["gone"]
 
 
 def test_who_signs_in_is_tried_and_the_way_is_looked_at(run: Run, dialect: Dialect) -> None:
