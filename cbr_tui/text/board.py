@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.wording import between
+from cbr_tui.model.masking import mask
 from cbr_tui.model.progress import names_work
 from cbr_tui.model.times import iso
 from cbr_tui.text.listing import as_json, status_of
@@ -61,7 +62,7 @@ def note_of(one: Watched) -> str:
     """Give the verdict's sentence, or why what is shown is not fresh."""
     if one.problem is not None and not (one.gone and one.row is not None):
         return str(one.problem)
-    return one.row.sentence if one.row is not None else ""
+    return mask(one.row.sentence) if one.row is not None else ""
 
 
 def line_of(one: Watched, now: datetime) -> str:

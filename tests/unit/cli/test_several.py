@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+import pytest
+
 from tests.support.canned import Canned
 from tests.support.payloads import sample
 
@@ -19,7 +21,13 @@ ALSO_GOOD = "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e01"
 FAILED = "3f4f6a3c-8f5e-4c6b-9a77-5d2f3c0b1e03"
 RUNNING = "8d116ece-1738-47d9-bd9c-172411e20b8f"
 MISSING = "00000404-0000-4000-8000-000000000404"
-EVERY_SECOND = ("--refresh", "1")
+QUICKLY = ("--refresh", "0.05")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a round follow the one before at once."""
+    monkeypatch.setattr("cbr_tui.poller.SHORTEST", 0.01)
 
 
 class Project:
@@ -102,7 +110,7 @@ def test_what_is_no_id_is_refused(run: Run) -> None:
 def test_it_asks_one_list_for_all_and_each_once_at_its_end(run: Run, service: Serve) -> None:
     project = Project(one="available", two="available", three="available")
     with service(project):
-        ran = run("wait", "--service", "csbs", *project.ids.values(), *EVERY_SECOND)
+        ran = run("wait", "--service", "csbs", *project.ids.values(), *QUICKLY)
     assert ran.code == 0
     assert project.lists == project.lasts + 1
     assert sorted(project.lookups) == sorted(project.ids.values())
@@ -115,7 +123,7 @@ def test_it_asks_one_list_for_all_and_each_once_at_its_end(run: Run, service: Se
 def test_each_that_ends_is_an_object_in_a_line_with_json(run: Run, service: Serve) -> None:
     project = Project(one="available", two="error", three="gone")
     with service(project):
-        ran = run("wait", "--service", "csbs", *project.ids.values(), *EVERY_SECOND, "--json")
+        ran = run("wait", "--service", "csbs", *project.ids.values(), *QUICKLY, "--json")
     assert ran.code == 8
     ended = {each["name"]: each for each in map(json.loads, ran.out.splitlines())}
     assert {name: each["verdict"]["word"] for name, each in ended.items()} == {
@@ -132,6 +140,6 @@ def test_where_no_list_may_be_asked_each_is_looked_up(run: Run, service: Serve) 
     project = Project(one="available", two="available")
     project.refuses_list, project.lasts = True, 0
     with service(project):
-        ran = run("wait", "--service", "csbs", *project.ids.values(), *EVERY_SECOND)
+        ran = run("wait", "--service", "csbs", *project.ids.values(), *QUICKLY)
     assert ran.code == 0
     assert (project.lists, len(project.lookups)) == (1, 2)

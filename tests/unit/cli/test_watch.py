@@ -13,14 +13,20 @@ from tests.unit.cli.test_several import Project
 if TYPE_CHECKING:
     from tests.support.command import Run, Serve
 
-EVERY_SECOND = ("--service", "csbs", "--refresh", "1")
+QUICKLY = ("--service", "csbs", "--refresh", "0.05")
 RUNNING = "d23f0824-128b-4f33-8c5c-7fd0a6a3a450"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a round follow the one before at once."""
+    monkeypatch.setattr("cbr_tui.poller.SHORTEST", 0.01)
 
 
 def test_each_change_is_a_line_until_all_have_ended(run: Run, service: Serve) -> None:
     project = Project(one="available", two="error")
     with service(project):
-        ran = run("watch", "--plain", *project.ids.values(), *EVERY_SECOND)
+        ran = run("watch", "--plain", *project.ids.values(), *QUICKLY)
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[-1] == "Ended: all have ended: 1 GOOD, 1 FAILED."
@@ -40,7 +46,7 @@ def test_all_that_run_are_found_and_watched(run: Run, service: Serve) -> None:
     project = Project(one="available", two="gone")
     project.lasts = 9  # the six statuses of work are asked for first, one by one
     with service(project):
-        ran = run("watch", "--running", "--json", *EVERY_SECOND)
+        ran = run("watch", "--running", "--json", *QUICKLY)
     assert ran.code == 0
     events = list(map(json.loads, ran.out.splitlines()))
     assert {event["id"] for event in events} == set(project.ids.values())
@@ -55,7 +61,7 @@ def test_all_that_run_are_found_and_watched(run: Run, service: Serve) -> None:
 
 def test_what_ends_it_early_is_an_error(run: Run, service: Serve) -> None:
     with service(refusal(401, "APIGW.0301", "Incorrect IAM authentication information")):
-        ran = run("watch", "--plain", RUNNING, *EVERY_SECOND)
+        ran = run("watch", "--plain", RUNNING, *QUICKLY)
     assert ran.code == 4
 
 
