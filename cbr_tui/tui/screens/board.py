@@ -129,6 +129,8 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     async def _round(self, board: Board) -> None:
         """Ask for one round, and set the alarm for the next."""
         following = await self._ask_around(board)
+        if self.left:
+            return
         self._stop_slow()
         self._next = following
         if isinstance(following, Wait) and not self._paused:
@@ -156,6 +158,8 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     # What is shown
 
     def _show(self) -> None:
+        if self.left:
+            return
         board, view = self._board, self.query_one(BoardView)
         view.show(board.watched, self.lookups.clock(), self._why_empty())
         self.query_one("#id-text", Static).update(self._standing(), layout=False)
