@@ -16,6 +16,7 @@ from cbr_tui.service import utc_now
 from tests.support.demo import ask_path
 
 if TYPE_CHECKING:
+    from cbr_tui.model.context import Context
     from tests.support.demo import HandClock
 
 __all__ = ["DIALECTS", "Dialect"]
@@ -48,11 +49,11 @@ class Dialect(NamedTuple):
     def __str__(self) -> str:
         return self.service
 
-    def source(self, clock: HandClock) -> CsbsSource | CbrSource:
-        """Ask the demo for this service's backups alone."""
+    def source(self, clock: HandClock, context: Context = DEMO_CONTEXT) -> CsbsSource | CbrSource:
+        """Ask the demo for this service's backups alone, in one of its regions."""
         if self.service == "csbs":
-            return CsbsSource(DEMO_CONTEXT, app=demo_app(clock), clock=clock)
-        return CbrSource(DEMO_CONTEXT, app=demo_app(clock), clock=clock)
+            return CsbsSource(context, app=demo_app(clock), clock=clock)
+        return CbrSource(context, app=demo_app(clock), clock=clock)
 
     def listed(self) -> bytes:
         """Give the whole list, as the service answers it."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cbr_tui.cli.contexts import DemoContexts
 from cbr_tui.cli.saved import SavedList, read_saved
-from cbr_tui.demo import demo_app
+from cbr_tui.demo import COPIES_CONTEXT, DEMO_CONTEXT, demo_app
+from cbr_tui.demo.places import COPIES_PROJECT
 from cbr_tui.store import History
 from cbr_tui.tui import screens
 from tests.support.demo import START, HandClock, ask_path
@@ -20,7 +22,9 @@ from tests.support.ui import open_ui
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from cbr_tui.contexts import Contexts
     from cbr_tui.model.observation import Source
+    from cbr_tui.service import Lookups
     from tests.support.dialects import Dialect
     from tests.support.ui import Ui
 
@@ -125,6 +129,26 @@ async def test_replication_says_where_it_was_copied_to_and_leads_there(
         await ui.until_shown(copy[1])
         await ui.press("escape")
         await ui.until_shown(dialect.copied)
+
+
+async def test_a_record_leads_to_the_copy_in_the_other_region_and_back(
+    dialect: Dialect, clock: HandClock, source: Source
+) -> None:
+    def regions(begun: Lookups) -> Contexts:
+        there = dialect.source(clock, COPIES_CONTEXT)
+        return DemoContexts((DEMO_CONTEXT, COPIES_CONTEXT), lambda each: begun.elsewhere(each, lambda: there))
+
+    async with open_ui(dialect.copied, clock=clock, source=source, contexts=regions, size=WIDE) as ui:
+        await ui.press("4", ">")
+        copy = await ask_path(demo_app(clock), dialect.list_path.replace("/p/", f"/{COPIES_PROJECT}/"))
+        (there,) = copy.json()[dialect.list_key]
+        await ui.until_shown(there["id"])
+        assert "demo · region-2 · " in ui.lines[0]
+        assert "● available" in ui.lines[1]
+        await ui.press("<")
+        await ui.until_shown(dialect.copied)
+        assert "demo · region-1 · " in ui.lines[0]
+        assert on_tab(ui, "Replication")
 
 
 async def test_raw_json_is_what_came_searched_folded_and_asked(ui: Ui, dialect: Dialect) -> None:
