@@ -251,11 +251,18 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """Put all backups of a resource on a time line, over what named it, or come back to that."""
         from cbr_tui.tui.screens.server import ServerScreen
 
-        if any(isinstance(each, ServerScreen) and each.shows(event) for each in self.screen_stack[:-1]):
-            while not (isinstance(self.screen, ServerScreen) and self.screen.shows(event)):
+        if not isinstance(self.screen, BackupScreen | LeadingScreen):
+            return
+        lookups = self.screen.lookups
+
+        def is_it(screen: Screen[Any]) -> bool:
+            return isinstance(screen, ServerScreen) and screen.shows(event, lookups)
+
+        if any(map(is_it, self.screen_stack[:-1])):
+            while not is_it(self.screen):
                 await self.pop_screen()
-        elif isinstance(self.screen, BackupScreen | LeadingScreen):
-            await self.push_screen(ServerScreen(self.screen.lookups, event))
+        else:
+            await self.push_screen(ServerScreen(lookups, event))
 
     @on(WatchSeveral)
     async def watch_several(self, event: WatchSeveral) -> None:

@@ -12,6 +12,7 @@ import pytest
 from cbr_tui.contexts import Choice
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.model.context import Context
+from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.context import ContextScreen
 from tests.support.contexts import CHOICES, FakeContexts, context_named
 from tests.support.demo import HandClock
@@ -254,3 +255,22 @@ async def test_the_list_and_the_server_over_a_copy_are_those_of_its_region() -> 
             assert "There is no list here" in ui.screen
             await ui.press("escape")
             assert ui.shows(COPY_ID)
+
+
+async def test_a_copys_server_is_the_same_server_elsewhere() -> None:
+    clouds = Clouds()
+    async with open_ui(SAMPLE_ID, source=clouds.here, contexts=clouds.contexts) as ui:
+        await show_records(ui, clouds, with_record())
+        await ui.press("B")
+        assert "first · csbs · eu-de" in ui.lines[0]
+        ui.app.post_message(OpenBackup(SAMPLE_ID))
+        await ui.settle()
+        clouds.here.fetches[1].answer(with_record())
+        await ui.settle()
+        await ui.press("4")
+        await follow(ui, clouds)
+        clouds.there.fetches[0].answer(copy_with([]))
+        await ui.settle()
+        await ui.press("B")
+        assert "nl · csbs · eu-nl" in ui.lines[0], "and not the time line that is there already"
+        assert len(ui.app.screen_stack) == 5

@@ -87,10 +87,11 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         """Ask for the newest backups."""
         self._begin()
 
-    def shows(self, asked: AskForServer) -> bool:
-        """Say whether this is the time line that is asked for."""
+    def shows(self, asked: AskForServer, lookups: Lookups) -> bool:
+        """Say whether this is the time line that is asked for: a copy's server is the same, elsewhere."""
         same_id = asked.resource_id == self._of.resource_id
-        return same_id and bool(asked.resource_id or asked.resource_name == self._of.resource_name)
+        same = same_id and bool(asked.resource_id or asked.resource_name == self._of.resource_name)
+        return same and lookups is self.lookups
 
     def use(self, lookups: Lookups) -> None:
         """Look for the same resource in another context; nothing of the one before stays."""
@@ -195,9 +196,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         step, view = self._view.step, self._view
         count = f"{view.place}/{view.steps:,}" if view.steps else ""
         if self._loading is not None and view.steps:
-            count = (
-                f"asking for more… {count}" if self._listing is None or not self._listing.complete else count
-            )
+            count = f"asking…  {count}"
         place = f"{step.row.id}  {step.row.sentence}" if step is not None else ""
         self.query_one(MessageRow).show_place(place, count, stepped=stepped)
 
