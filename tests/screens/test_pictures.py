@@ -48,6 +48,7 @@ PAGES: Final[dict[str, tuple[str | None, Sequence[str], str]]] = {
     "a field": (SAMPLE_ID, ("2", "j", "enter"), "where"),
     "a volume": (SAMPLE_ID, ("3", "enter"), "System disk"),
     "a search": (SAMPLE_ID, ("5", "slash", *"karbor"), "karbor"),
+    "a server": ("8e81973e-0bec-47b0-b898-d190f9ebdacc", ("B", "N"), "Newest good"),
     "contexts": (SAMPLE_ID, ("c",), "SOURCE"),
     "a context that can't be used": (SAMPLE_ID, tuple("cjjjj"), "✗ The cloud"),
     "a new profile": (SAMPLE_ID, ("c", "a"), "Add a profile"),
