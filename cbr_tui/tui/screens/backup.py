@@ -226,10 +226,15 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     # What is shown
 
+    @property
+    def _left(self) -> bool:
+        """Whether the person has gone back from here: there is no place any more to show anything."""
+        return self not in self.app.screen_stack
+
     def _changed(self) -> None:
         """Show what the watch knows now."""
         watch = self._lookup.watch
-        if watch is None or self not in self.app.screen_stack:  # an answer may come when the person has left
+        if watch is None or self._left:  # an answer may come when the person has gone back
             return
         self.query_one(ContextLabel).show(self.lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
@@ -288,12 +293,16 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             self._show_tab()
 
     async def _make_tab(self) -> None:
+        if self._left:
+            return
         body = self.query_one("#body")
         if self.tab is None and body.is_attached:  # not where the person has quit meanwhile
             module = import_module(f"cbr_tui.tui.widgets.{_TAB_MODULES.get(self._active, self._active)}")
             tab: Tab = getattr(module, _TABS[self._active])()
             self._tabs[self._active] = tab
             await body.mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
+            if self._left:
+                return
             self._show_body()
             self._show_place()
 
@@ -324,7 +333,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _show_place(self, *, stepped: bool = True) -> None:
         """Say where the cursor is: its place in the answer, and the row's number."""
         tab = self.tab
-        if tab is None or not tab.display or not tab.is_mounted:
+        if tab is None or not tab.display or not tab.is_mounted or self._left:
             return
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
         place = (f"{tab.found}  " if tab.found else "") + tab.place
