@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
+import threading
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.cli.wiring import open_session
@@ -12,7 +16,7 @@ from cbr_tui.errors import UsageError
 from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cbr_tui.cli.parser import Options
     from cbr_tui.model.observation import Observation, Source
@@ -77,12 +81,9 @@ def run_screens(options: Options, *, watched: Sequence[str] = (), running: bool 
             running=running,
         )
         run_async(_until_quit(app, mouse=session.mouse))
-        if app.left_unsaid:
+        if not _has_terminal_back(app):
             session.lookups.notices.clear()  # nobody would read them, and to say them would take for ever
-        else:
-            _drop_unsent()
-    if app.left_unsaid:
-        os._exit(app.return_code or 0)  # Python would wait for the thread that writes
+        _drop_unsent()
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
@@ -94,8 +95,34 @@ async def _until_quit(app: CbrTuiApp, *, mouse: bool) -> None:
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.hang_up, _SIGNALLED + number)
+        loop.add_signal_handler(number, _end, app, _SIGNALLED + number)
+    lost = partial(loop.call_soon_threadsafe, _end, app, _SIGNALLED + signal.SIGHUP)
+    threading.Thread(target=_tell_of_loss, args=(lost,), daemon=True).start()
     await app.run_async(mouse=mouse)
+
+
+def _end(app: CbrTuiApp, code: int) -> None:
+    """End the program in order, and where something holds that up, without: the history is always safe."""
+    last = threading.Timer(_ORDER, os._exit, (code,))
+    last.daemon = True
+    last.start()
+    app.hang_up(code)
+
+
+def _tell_of_loss(tell: Callable[[], object]) -> None:
+    """Wait until the terminal is lost; who isn't its session's leader gets no signal then."""
+    line = select.poll()
+    line.register(_STDIN, 0)
+    if any(event & (select.POLLHUP | select.POLLERR) for _file, event in line.poll()):
+        with suppress(RuntimeError):  # the loop is closed
+            tell()
+
+
+def _has_terminal_back(app: CbrTuiApp) -> bool:
+    """Wait, as every program does, for a frozen terminal: else it would stay as it is. A signal ends it."""
+    with suppress(KeyboardInterrupt):
+        return app.gave_terminal_back()
+    return False
 
 
 def _drop_unsent() -> None:
@@ -124,6 +151,9 @@ def _limit_frames(frames: int | Literal["auto"]) -> None:
 
 FAR_FRAMES: Final = 15
 """How often the screen may be drawn in a second over SSH, where the settings say nothing."""
+_STDIN: Final = 0
+_ORDER: Final = 0.8
+"""How long the end may take once the terminal is lost, in seconds."""
 _SIGNALLED: Final = 128
 """What a shell adds to a signal's number to tell it from an exit code."""
 _INSTEAD: Final = "cbr-tui show ID prints a backup as text; --plain follows it line by line."

@@ -346,10 +346,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             self._driver.hurry()
         self.exit(None, code)
 
-    @property
-    def left_unsaid(self) -> bool:
-        """Whether the terminal never took what was written last, and would hold up the end."""
-        return isinstance(self._driver, TerminalDriver) and self._driver.stuck
+    def gave_terminal_back(self) -> bool:
+        """Wait until the terminal took all that gives it back; False where the program ends before that."""
+        return not isinstance(self._driver, TerminalDriver) or self._driver.finish()
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember what happened: whoever started the program tells it in one line.

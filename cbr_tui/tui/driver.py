@@ -1,13 +1,13 @@
 """Textual's driver, for terminals that are old, far away, or not there any more.
 
-It says nothing to a terminal that this one does not know, it tells when the terminal takes nothing, so that
-nobody draws for it meanwhile, and it does not wait for ever for one that never takes anything again.
+It says nothing to a terminal that this one does not know, and tells when the terminal takes nothing, so that
+nobody draws for it meanwhile. What gives the terminal back goes before all that was drawn for it in vain.
 """
 
 from __future__ import annotations
 
 import os
-import time
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.drivers.linux_driver import (
@@ -17,6 +17,8 @@ from textual.drivers.linux_driver import (
     LinuxDriver,
 )
 
+from cbr_tui.tui.output import Output
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,10 +26,12 @@ __all__ = ["TerminalDriver", "is_old", "unknown_to"]
 
 _WAITING: Final = 8
 """So many pieces that wait to be written mean that the terminal takes nothing, or less than is drawn."""
-_PATIENCE: Final = 10.0
-"""How long a terminal may take nothing at the end, in seconds."""
-_HURRY: Final = 0.5
+_PATIENCE: Final = 1.0
+"""How long a terminal that takes nothing is waited for when it is given back, in seconds."""
+_HURRY: Final = 0.2
 """The same where the program has to end."""
+_CANCEL: Final = ("\x18", "\x1b[?2026l", "\x1b[m")
+"""Ends a sequence of which a part was written, an update that began, and all attributes."""
 
 _OLD: Final = ("linux", "vt", "ansi", "cons", "dumb")
 """How the names of terminals begin that know little more than ECMA-48 of 1979."""
@@ -69,50 +73,37 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.patience = _PATIENCE
-        """How long a terminal that takes nothing is waited for at the end, in seconds."""
+        self._patience = _PATIENCE
         self._unknown = unknown_to(os.environ)
+        self._output = Output(sys.stderr if self._file is None else self._file)
 
     @property
     def held_up(self) -> bool:
-        """Whether the terminal takes nothing now: what is drawn would only lie there, and then hold us up."""
-        return self._waiting >= _WAITING
+        """Whether the terminal takes nothing now: what is drawn would only lie there, and come too late."""
+        return self._output.waiting >= _WAITING
 
     def write(self, data: str) -> None:
         """Write something, unless the terminal does not know it; the mouse's shape goes to the others."""
         if not self._unknown or not (data in self._unknown or data.startswith(_SHAPE)):
-            super().write(data)
+            self._output.write(data)
 
     def hurry(self) -> None:
         """Don't wait for the terminal: the program has to end."""
-        self.patience = _HURRY
+        self._patience = _HURRY
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back; what was drawn in vain no longer comes before that."""
+        if self.held_up:
+            self._output.give_up()
+            for sequence in _CANCEL:
+                self.write(sequence)
+        super().stop_application_mode()
 
     def close(self) -> None:
-        """Wait until all is written, as long as anything is; what is left then is lost."""
-        thread = self._writer_thread
-        if thread is None:
-            return
-        if not self.held_up or self._moves():
-            thread._queue.put(None)  # noqa: SLF001 - as `WriterThread.stop` does, but without its waiting
-            while thread.is_alive() and self._moves():
-                thread.join(0.01)
+        """Wait for a moment until all is written; what is left then is written when the terminal takes it."""
+        super().close()
+        self._output.wait(self._patience)
 
-    @property
-    def stuck(self) -> bool:
-        """Whether something is left that was never written."""
-        return self._writer_thread is not None and self._writer_thread.is_alive()
-
-    @property
-    def _waiting(self) -> int:
-        thread = self._writer_thread
-        return thread._queue.qsize() if thread is not None else 0  # noqa: SLF001 - nothing else tells
-
-    def _moves(self) -> bool:
-        """Wait for the terminal to take something; False where it took nothing as long as patience lasts."""
-        thread, before = self._writer_thread, self._waiting
-        until = time.monotonic() + self.patience
-        while thread is not None and thread.is_alive() and self._waiting >= before:
-            if time.monotonic() >= until:
-                return False
-            thread.join(0.01)
-        return True
+    def finish(self) -> bool:
+        """Wait until all is written, in a hurry for a moment only; says whether it is."""
+        return self._output.wait(_HURRY if self._patience == _HURRY else None)

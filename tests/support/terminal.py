@@ -87,9 +87,18 @@ class Terminal:
     """A program on a pseudo-terminal of its own, as a session with that terminal for its controlling one."""
 
     def __init__(
-        self, argv: Sequence[str], *, columns: int = 80, rows: int = 24, env: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+        controls: bool = True,
     ) -> None:
-        """Start `argv`. It gets a small clean environment (xterm-256color, true colour, UTF-8) and `env`."""
+        """Start `argv`. It gets a small clean environment (xterm-256color, true colour, UTF-8) and `env`.
+
+        Unless the terminal `controls` it, no signal tells the program that the line is lost.
+        """
         self._master, self._slave = pty.openpty()
         self._set_size(columns, rows)
         self._modes_before = termios.tcgetattr(self._slave)
@@ -101,7 +110,7 @@ class Terminal:
         clean = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-ISc", _LAUNCHER, *argv],
+            [sys.executable, "-ISc", _LAUNCHER, *argv] if controls else list(argv),
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -206,6 +215,14 @@ class Terminal:
             self._read_a_while(deadline)
         while self._read(time.monotonic() + 0.01):
             pass
+
+    def wait_given_back(self, timeout: float = 15.0) -> None:
+        """Wait until keys mean to the terminal what they meant before the program; read nothing meanwhile."""
+        deadline = time.monotonic() + timeout
+        while termios.tcgetattr(self._slave) != self._modes_before:
+            if time.monotonic() >= deadline:
+                raise TerminalTimeout("the terminal is not as it was")
+            time.sleep(0.01)
 
     def leftovers(self) -> list[str]:
         """Name what the program left behind in the terminal: an empty list is a clean terminal."""

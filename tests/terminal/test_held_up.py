@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+NEVER_KEEPS = """
+import pathlib, sys, threading
+from cbr_tui.store.history import History
+begin = History.keep
+def keep(*arguments):
+    if threading.current_thread() is threading.main_thread():
+        return begin(*arguments)
+    pathlib.Path(sys.argv[1]).touch()
+    threading.Event().wait()
+History.keep = keep
+from cbr_tui.__main__ import main
+sys.exit(main(sys.argv[2:]))
+"""
 VOLUMES = [volume_backup(number) for number in range(60)]
 
 
@@ -92,6 +105,23 @@ def test_refreshing_goes_on_and_the_screen_comes_right_when_output_flows_again(h
         assert terminal.leftovers() == []
 
 
+def test_after_quitting_the_terminal_is_given_back_as_soon_as_it_takes_that(home: dict[str, str]) -> None:
+    with held_up(home) as (terminal, _service):
+        terminal.press("q")
+        terminal.wait_given_back()
+        assert terminal.process.poll() is None
+        assert terminal.wait_exit() == 0
+        assert terminal.leftovers() == []
+
+
+def test_nobody_has_to_wait_for_a_frozen_terminal(home: dict[str, str]) -> None:
+    with held_up(home) as (terminal, _service):
+        terminal.press("q")
+        terminal.wait_given_back()
+        terminal.press("ctrl+c")
+        assert terminal.process.wait(timeout=10) in {0, 128 + signal.SIGINT}
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["hang-up", "term"])
 def test_a_signal_ends_it_and_the_history_is_whole(home: dict[str, str], number: signal.Signals) -> None:
     with held_up(home) as (terminal, _service):
@@ -106,3 +136,14 @@ def test_a_lost_line_ends_it(home: dict[str, str]) -> None:
     with held_up(home) as (terminal, _service):
         terminal.hang_up()
         assert terminal.process.wait(timeout=10) in {128 + signal.SIGHUP, -signal.SIGHUP}
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["leader", "no leader"])
+def test_a_lost_line_ends_it_whatever_is_under_way(home: dict[str, str], tmp_path: Path, leads: bool) -> None:
+    """A disk that never answers holds a thread up, which the end would wait for."""
+    begun = tmp_path / "begun"
+    command = [sys.executable, "-c", NEVER_KEEPS, str(begun), "--demo", SAMPLE_ID]
+    with Terminal(command, env=home, controls=leads) as terminal:
+        terminal.wait_for(begun.exists)
+        terminal.hang_up()
+        assert terminal.process.wait(timeout=10) == 128 + signal.SIGHUP
