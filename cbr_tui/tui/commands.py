@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cbr_tui.text.rows import Group, Row
+from cbr_tui.tui.bindings import active
 from cbr_tui.tui.screens.choose import Option
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ __all__ = ["help_groups", "palette_options"]
 def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
     """Give every active key with what it does, grouped by where it works."""
     groups: dict[str, dict[str, tuple[list[str], str]]] = {}
-    for node, binding, enabled, _tooltip in screen.active_bindings.values():
+    for _key, (node, binding, enabled, _tooltip) in active(screen):
         if not enabled or not binding.description:
             continue
         title = getattr(node, "BINDING_GROUP_TITLE", None) or type(node).__name__
@@ -33,7 +34,7 @@ def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
 def palette_options(screen: Screen[Any]) -> list[Option]:
     """Give every active command once; an option's value is a key of `screen.active_bindings`."""
     options: dict[str, Option] = {}
-    for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
+    for key, (_node, binding, enabled, _tooltip) in active(screen):
         if enabled and binding.description and binding.action not in options:
             shown = screen.app.get_key_display(binding)
             options[binding.action] = Option(key, binding.description, shown)

@@ -309,7 +309,8 @@ class Ui:
         if sum(not worker.is_finished for worker in self.app.workers) > held:
             return True
         front = self.app.screen
-        return bool(front._layout_required or front._scroll_required or front._dirty_widgets)
+        drawing = front._layout_required or front._scroll_required or front._dirty_widgets
+        return bool(drawing or front._callbacks)
 
 
 class DemoSource(CsbsSource):

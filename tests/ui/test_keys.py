@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from tests.support.payloads import SAMPLE_ID
 from tests.support.ui import open_ui
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 FIXED = {
     "escape", "ctrl+c,ctrl+q", "tab", "shift+tab", "up", "down", "up,ctrl+p", "down,ctrl+n", "enter",
@@ -75,6 +76,31 @@ async def test_help_and_the_row_of_keys_follow(tab: str) -> None:
         help_rows = [line.strip("│ ").split("  ")[0] for line in (*seen, *ui.lines)]
         assert "Y" in help_rows
         assert "y" not in help_rows
+
+
+async def shown(keys: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
+    """Give the row of keys, and what help says of them, one row after the other."""
+    async with open_ui(SAMPLE_ID, size=(140, 60), keys=keys) as ui:
+        row = ui.lines[-1]
+        await ui.press(*keys.get("help", "?"))
+        rows = re.findall(r"│ (\S+(?: \S+)*)? {2,}(\S.*\S) *│", ui.screen)
+        assert len(rows) > 30
+        return row, [said for _keys, said in rows]
+
+
+async def test_what_has_a_key_of_ones_own_stays_in_its_place() -> None:
+    own = await shown({"copy": ("Y",), "up": ("U", "up"), "help": ("f1",), "quit": ("Q",)})
+    row, page = await shown({})
+    assert own[0] == row.replace(" y copy", " Y copy").replace(" ? ", " f1 ").replace(" q quit", " Q quit")
+    assert own[1] == page
+
+
+async def test_no_key_is_shown_that_is_text_where_text_is_typed() -> None:
+    async with open_ui(SAMPLE_ID, keys={"open": ("ö",)}) as ui:
+        await ui.press("/")
+        assert "search" not in ui.lines[-1]
+        assert "open" not in ui.lines[-1]
+        assert "esc back" in ui.lines[-1]
 
 
 async def test_moving_follows_in_every_view() -> None:

@@ -54,11 +54,11 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Open"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "back"),
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
         bound("input", "focus_input", "to the input"),
         bound("list-all", "list", "all backups", show=True),
+        Binding("escape", "leave", "back"),
     ]
     AUTO_FOCUS = "#id"
 

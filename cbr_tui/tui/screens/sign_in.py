@@ -45,8 +45,8 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Signing in"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back"),
         Binding("enter,ctrl+j", "go_on", "go on", priority=True),
+        Binding("escape", "back", "back"),
         Binding("down,tab", "step(1)", "next field", show=False, priority=True),
         Binding("up,shift+tab", "step(-1)", "field before", show=False, priority=True),
     ]

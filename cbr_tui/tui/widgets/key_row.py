@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 from textual.widgets import Static
 
+from cbr_tui.tui.bindings import active
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -31,7 +33,7 @@ class KeyRow(Static):
         parts: list[tuple[str, str]] = []
         room = self.size.width
         seen: set[str] = set()
-        for _node, binding, enabled, _tooltip in screen.active_bindings.values():
+        for _key, (_node, binding, enabled, _tooltip) in active(screen):
             if not binding.show or not enabled or binding.action in seen:
                 continue
             seen.add(binding.action)
