@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import on
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Key, Paste
 
 from cbr_tui.errors import StorageError
 from cbr_tui.service import write_file
@@ -122,6 +122,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._contexts = contexts
         self._ask = ask
         self._backup_id = backup_id
+        self._early: list[Key | Paste] | None = []
+        """What was typed before the first paint; None after that."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw in the colours of the theme, where there is one."""
@@ -153,20 +155,28 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """Do at once what a key means to a view: forwarded to it first, the next key would overtake it.
 
-        Keys come in one burst over a slow link, and `/err` is to look for `err`.
+        Keys come in one burst over a slow link, and `/err` is to look for `err`. A screen that takes keys before
+        its bindings (`on_key`) gets them.
         """
-        if isinstance(event, Key) and not event.is_forwarded and await self._do_at_once(event):
-            return
-        await super().on_event(event)
+        if self._early is not None and isinstance(event, Key | Paste):
+            self._early.append(event)
+        elif not (isinstance(event, Key) and not event.is_forwarded and await self._do_at_once(event)):
+            await super().on_event(event)
+
+    async def on_ready(self) -> None:
+        """Take what was typed before there was anything to take it."""
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
 
     async def _do_at_once(self, event: Key) -> bool:
         view = self.focused
-        if not isinstance(self.screen, BackupScreen) or not isinstance(view, LineView):
+        if hasattr(self.screen, "on_key") or not isinstance(view, LineView | None):
             return False
         self.app_focus = True
         return (
             await self._check_bindings(event.key, priority=True)
-            or view.take(event.character)
+            or (view is not None and view.take(event.character))
             or await self._check_bindings(event.key)
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.widgets import Input
 
 from cbr_tui.demo import DEMO_BACKUPS
 from cbr_tui.tui.screens.choose import ChooseScreen
@@ -17,9 +18,11 @@ from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import key_event, open_ui
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from tests.support.ui import Ui
+
+    Early = Callable[[Iterable[events.Event]], None]
 
 OTHER_ID = "6513270e-269e-4d37-b2a7-4de452e6b438"
 NEW_ID = "11111111-2222-4333-8444-555555555555"
@@ -166,34 +169,46 @@ async def test_the_first_line_of_many_that_arrive_as_keys_does_not_let_the_rest_
         assert "[Volumes" not in ui.screen
 
 
-async def test_keys_typed_before_the_first_paint_are_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def early(monkeypatch: pytest.MonkeyPatch) -> Early:
+    """Have something come from the terminal before anything is painted."""
     start = HeadlessDriver.start_application_mode
 
-    def start_with_keys_waiting(driver: HeadlessDriver) -> None:
-        start(driver)
-        for character in SAMPLE_ID:
-            driver.send_message(key_event(character))
+    def come(waiting: Iterable[events.Event]) -> None:
+        def start_with_it(driver: HeadlessDriver) -> None:
+            start(driver)
+            for event in waiting:
+                driver.send_message(event)
 
-    monkeypatch.setattr(HeadlessDriver, "start_application_mode", start_with_keys_waiting)
+        monkeypatch.setattr(HeadlessDriver, "start_application_mode", start_with_it)
+
+    return come
+
+
+async def test_keys_typed_before_the_first_paint_are_not_lost(early: Early) -> None:
+    early(map(key_event, SAMPLE_ID))
     async with open_ui() as ui:
         await ui.until_shown(SAMPLE_ID)
 
 
 @pytest.mark.parametrize("before", ["", "q", "o"])
-async def test_a_paste_before_the_first_paint_is_not_lost(
-    monkeypatch: pytest.MonkeyPatch, before: str
-) -> None:
-    start = HeadlessDriver.start_application_mode
-
-    def start_with_a_paste_waiting(driver: HeadlessDriver) -> None:
-        start(driver)
-        for character in before:
-            driver.send_message(key_event(character))
-        driver.send_message(events.Paste(ALERT))
-
-    monkeypatch.setattr(HeadlessDriver, "start_application_mode", start_with_a_paste_waiting)
+async def test_a_paste_before_the_first_paint_is_not_lost(early: Early, before: str) -> None:
+    early([*map(key_event, before), events.Paste(ALERT)])
     async with open_ui() as ui:
         await ui.until_shown(SAMPLE_ID)
+
+
+async def test_keys_that_lead_elsewhere_do_so_before_the_first_paint_too(early: Early) -> None:
+    early(map(key_event, ("tab", "down", "enter")))
+    async with open_ui() as ui:
+        await ui.until_shown(OTHER_ID)
+    early(map(key_event, ("3", "down", "escape", "/", *"02")))
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.until("[Volumes")
+        assert ui.app.screen.query_one("#prompt", Input).value == "02"
+    early([key_event("q")])
+    async with open_ui(SAMPLE_ID, settled=False) as ui:
+        await ui.until(lambda: not ui.app.is_running)
 
 
 @pytest.mark.parametrize("key", ["o", "i"])

@@ -303,6 +303,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             await body.mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
             if self._left:
                 return
+            prompt = self.query_one(Prompt)
+            if prompt.display:  # opened before there was anything to search
+                tab.wanted = prompt.value
             self._show_body()
             self._show_place()
 
@@ -385,9 +388,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     # Searching
 
     def action_prompt(self) -> None:
-        """Ask what to search for in this tab."""
-        if self.tab is not None:
-            self.query_one(Prompt).open(self.tab.wanted)
+        """Ask what to search for in this tab, also where it is not there yet: what is typed is no command."""
+        self.query_one(Prompt).open(self.tab.wanted if self.tab is not None else "")
 
     @on(Input.Changed, "#prompt")
     def search(self, event: Input.Changed) -> None:
@@ -399,7 +401,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @on(Prompt.Closed)
     def close_prompt(self, event: Prompt.Closed) -> None:
         """Keep what was found, or show everything again."""
-        if self.tab is not None:
+        if self.tab is None:
+            self.set_focus(None)
+            self.query_one(MessageRow).say("There is nothing to search yet.")
+        else:
             if event.purpose == "search" and not event.keep:
                 self.tab.wanted = ""
             self.tab.view.focus()

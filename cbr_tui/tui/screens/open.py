@@ -109,17 +109,6 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     # What is typed and pasted
 
-    def on_key(self, event: events.Key) -> None:
-        """Give the input what was typed before it had the keys: later it takes them itself."""
-        if isinstance(self.focused, RecentsView | Prompt):
-            return
-        if event.is_printable and event.character is not None:
-            event.stop()
-            self.query_one(IdInput).insert_text_at_cursor(event.character)
-        elif event.key in ("enter", "ctrl+j"):
-            event.stop()
-            self.enter()
-
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste while the list has the keys."""
         event.stop()
