@@ -155,8 +155,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """Do at once what a key means to a view: forwarded to it first, the next key would overtake it.
 
-        Keys come in one burst over a slow link, and `/err` is to look for `err`. A screen that takes keys before
-        its bindings (`on_key`) gets them.
+        Keys come in one burst over a slow link, and `/err` is to look for `err`. A screen that takes keys
+        itself (`on_key`) does so before its bindings.
         """
         if self._early is not None and isinstance(event, Key | Paste):
             self._early.append(event)
