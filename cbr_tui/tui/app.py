@@ -19,6 +19,7 @@ from cbr_tui.tui.celldiff import CellDiff, abilities_of_terminal
 from cbr_tui.tui.driver import TerminalDriver
 from cbr_tui.tui.handover import hand_over
 from cbr_tui.tui.messages import (
+    NOTHING_BEHIND,
     AskForBackup,
     AskForList,
     AskForServer,
@@ -287,9 +288,18 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     async def leave_backup(self) -> None:
         """Go back to what led to a backup: a list, or a record of another one."""
         below = self.screen_stack[-2:][0]
-        leads = below is not self.screen and isinstance(below, LeadingScreen | BackupScreen)
-        if leads and isinstance(self.screen, BackupScreen):
+        if not isinstance(self.screen, BackupScreen):
+            return
+        if below is not self.screen and isinstance(below, LeadingScreen | BackupScreen):
             await self.pop_screen()
+        else:
+            self.say(Say(NOTHING_BEHIND))
+
+    @on(Say)
+    def say(self, event: Say) -> None:
+        """Say it on the screen that is in front, where it has a row for that."""
+        for row in self.screen.query(MessageRow):
+            row.say(event.text)
 
     @on(OpenEnd)
     def open_end(self, event: OpenEnd) -> None:

@@ -75,22 +75,26 @@ class Lookup:
         if self.watch is not None:
             self._start(self.watch, first=self._lookups.offline)
 
-    def toggle_pause(self) -> None:
-        """Pause the auto-refresh, or go on with it."""
+    def toggle_pause(self) -> bool:
+        """Pause the auto-refresh, or go on with it; False where there is none."""
+        if self._lookups.offline or isinstance(self._next, Stop):
+            return False
         self.paused = not self.paused
         if self.paused:
             self._stop_timer()
         elif isinstance(self._next, Wait) and not self.busy:
             self._schedule(self._next)
         self._changed()
+        return True
 
-    def acknowledge(self) -> None:
-        """Take note of what is new: its marks vanish."""
+    def acknowledge(self) -> bool:
+        """Take note of what is new: its marks vanish. False where there is nothing at all."""
         seen = self.watch.acknowledge(self._lookups.clock()) if self.watch is not None else None
         if seen is not None:
             self._changed()
             keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
             self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge", description="keep")
+        return seen is not None
 
     async def annotate(self, note: str) -> str:
         """Keep the person's own words about the backup that is shown; gives what to say of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.replicas import Side
 
 __all__ = [
+    "NOTHING_BEHIND",
     "AskForBackup",
     "AskForList",
     "AskForServer",
@@ -122,6 +123,10 @@ class Say(Message):
 
     text: str
     """One line."""
+
+
+NOTHING_BEHIND: Final = "There is nothing behind this."
+"""Said to Esc on the first screen: it never quits, since it comes once too often."""
 
 
 @dataclass

@@ -208,6 +208,7 @@ class Ui:
         """Press keys, each after what the one before did: names as Textual's, or characters as they are."""
         for key in keys:
             self.app.post_message(key_event(key))
+            await self._handled()
             await self.settle()
 
     async def burst(self, text: str) -> None:
@@ -292,6 +293,15 @@ class Ui:
                 return
             if clock() > deadline:
                 raise AssertionError(f"{what!r} did not come. The screen:\n{self.screen}")
+            await asyncio.sleep(0.001)
+
+    async def _handled(self) -> None:
+        """Wait until the program is done with what came to it: an action may wait for something itself."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + _PATIENCE
+        done = asyncio.Event()
+        waits = self.app.call_later(done.set)
+        while waits and not done.is_set() and self.app.is_running and clock() < deadline:
             await asyncio.sleep(0.001)
 
     async def _quiet(self) -> bool:

@@ -345,6 +345,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     @on(Say)
     def say(self, event: Say) -> None:
         """Say it in the message row."""
+        event.stop()
         self.query_one(MessageRow).say(event.text)
 
     def redraw(self) -> None:
@@ -378,7 +379,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         field = self.tab.field if self.tab is not None else None
         from cbr_tui.model.dialects import place_in_answer
 
-        if field is not None and field.path and self._raw_tab is None:
+        if self._raw_tab is not None:
+            self.say(Say("This is the raw answer."))
+        elif field is None or not field.path:
+            self.say(Say("What is under the cursor is no field of the answer."))
+        else:
             backup = self.picture.observation.backup if self.picture is not None else None
             places = backup.places if backup is not None else {}
             came_from, self._sought = self._active, place_in_answer(field.path, places)
@@ -444,6 +449,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
+            self.say(Say("Nothing is known of it, now or before."))
             return
         found: Earlier | str | None = "Left."
         with self._long_step():
@@ -464,10 +470,12 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_acknowledge(self) -> None:
         """Take note of what is new: of what is now, not of the past."""
-        if self._earlier is None:
-            self._lookup.acknowledge()
+        if self._earlier is not None:
+            self.say(Say("This is the past: Esc comes back to now."))
+        elif self._lookup.acknowledge():
+            self.say(Say("Seen. What changes from now on is marked."))
         else:
-            self.query_one(MessageRow).say("This is the past: Esc comes back to now.")
+            self.say(Say("There is nothing to be seen yet."))
 
     def action_local(self) -> None:
         """Tell times by this machine's clock, or in UTC again."""
@@ -477,7 +485,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""
-        self._lookup.toggle_pause()
+        if not self._lookup.toggle_pause():
+            self.say(Say("There is no auto-refresh to pause."))
 
     def action_back(self) -> None:
         """Leave a notice, a search, or go back to the backup that led here."""

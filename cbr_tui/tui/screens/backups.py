@@ -17,7 +17,7 @@ from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.commands import help_groups
-from cbr_tui.tui.messages import AskForServer, OpenBackup, WatchSeveral
+from cbr_tui.tui.messages import NOTHING_BEHIND, AskForServer, OpenBackup, Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
@@ -226,3 +226,5 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
             self.filter_by(Prompt.Closed(keep=True, purpose="", text=""))
         elif self.is_current and len(self.app.screen_stack) > 1:
             self.dismiss(None)
+        else:
+            self.post_message(Say(NOTHING_BEHIND))

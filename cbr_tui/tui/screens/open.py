@@ -17,7 +17,7 @@ from cbr_tui.model.observation import Order
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import AskForList, OpenBackup, TextPasted
+from cbr_tui.tui.messages import NOTHING_BEHIND, AskForList, OpenBackup, Say, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
@@ -311,7 +311,10 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Go back; where nothing is behind, give the keys to the list."""
+        view = self.query_one(RecentsView)
         if not self._can_leave:
-            self.query_one(RecentsView).focus()
+            if self.focused is view:
+                self.post_message(Say(NOTHING_BEHIND))
+            view.focus()
         elif self.is_current:
             self.dismiss(None)

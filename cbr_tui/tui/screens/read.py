@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -12,14 +13,13 @@ from textual.widgets import Static
 from cbr_tui.text.marks import Marks
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.text.safe import wrap
+from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
-
-    from cbr_tui.tui.widgets.line_view import LineView
 
 __all__ = ["ReadScreen", "page_of"]
 
@@ -55,6 +55,7 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
         self.query_one(RowsView).marks = self._marks
         self.query_one(RowsView).focus()
 
+    @on(LineView.Chosen)
     def action_leave(self) -> None:
         """Go back, once: keys may come in one burst."""
         if self.is_current:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cbr_tui.text.listing import row_of
 from cbr_tui.text.safe import padded
 from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.messages import Say
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
@@ -79,6 +80,8 @@ class BackupsView(LineView):
                 self.marked[row.id] = row
             self._refresh_row(self.cursor)
             self.action_move(1)
+        else:
+            self.post_message(Say("There is nothing to mark."))
 
     def _columns(self, texts: Sequence[str]) -> str:
         wide = self.size.width >= _WIDE

@@ -148,6 +148,7 @@ class FoldView(LineView):
     def action_fold_all(self) -> None:
         """Wait for the digit that says how deep."""
         self._folding = True
+        self.say("Fold how deep? 1 … 9; 0 unfolds all")
 
     def take(self, character: str | None) -> bool:
         """Take the digit after `z`; any other key does what it always does."""

@@ -19,6 +19,7 @@ from textual.strip import Strip
 
 from cbr_tui.text.marks import Marks
 from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.messages import Say
 from cbr_tui.tui.roles import ROLES, Piece
 
 if TYPE_CHECKING:
@@ -286,6 +287,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Ask for what `Enter` means on this row."""
         if self.row_count:
             self.post_message(self.Chosen(self, self.cursor))
+        else:
+            self.post_message(Say("There is no row here."))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse points; a second click is `Enter`."""

@@ -176,6 +176,9 @@ class OutlineView(FoldView):
 
     def action_again(self, direction: int) -> None:
         """Go to the next match, or to the one before."""
+        if not self.wanted:
+            self.say("Nothing is searched for.")
+            return
         last = self.folds.last(self.line)
         start = self.line + direction if last is None or direction < 0 else self.line + 1
         self._find(start, backwards=direction < 0)

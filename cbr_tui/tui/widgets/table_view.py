@@ -11,6 +11,7 @@ from cbr_tui.text.path import below
 from cbr_tui.text.safe import cells, fit, padded
 from cbr_tui.text.tables import Rows
 from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.messages import Say
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.line_view import LineView
@@ -119,6 +120,8 @@ class TableView(LineView):
 
     def action_reverse(self) -> None:
         """Sort by the same column the other way round."""
+        if not self.row_count:
+            self.post_message(Say("There is nothing to sort."))
         self.descending = not self.descending
         self._arrange(self.row.path if self.row else "")
         self.show_cursor()
