@@ -297,11 +297,9 @@ class Ui:
 
     async def _handled(self) -> None:
         """Wait until the program is done with what came to it: an action may wait for something itself."""
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + _PATIENCE
         done = asyncio.Event()
         waits = self.app.call_later(done.set)
-        while waits and not done.is_set() and self.app.is_running and clock() < deadline:
+        while waits and not done.is_set() and self.app.is_running:  # noqa: ASYNC110 - it may end meanwhile
             await asyncio.sleep(0.001)
 
     async def _quiet(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 __all__ = ["Prompt"]
 
@@ -50,6 +51,8 @@ class Prompt(Entry):
         """What is asked for; also what an empty row says."""
         self._before: Sequence[str] = ()
         self._place = 0
+        self._asked_from: Widget | None = None
+        """What had the keys."""
         self.display = False
 
     def open(self, text: str, purpose: str = "search", before: Sequence[str] = ()) -> None:
@@ -62,16 +65,23 @@ class Prompt(Entry):
         self._place = len(self._before) - 1
         self.value = text
         self.cursor_position = len(text)
-        self._swap(shown=True)
+        if self.screen.focused is not self:
+            self._asked_from = self.screen.focused
+        self.display = True
+        self.screen.query_one(MessageRow).display = False
         self.screen.set_focus(self)  # at once: `focus()` would let keys that came with this one go elsewhere
 
     def dismiss(self) -> None:
-        """Give the row back without a word."""
-        self._swap(shown=False)
+        """Give the row back without a word, and the keys to what had them."""
+        if self.screen.focused is self:
+            before = self._asked_from
+            self.screen.set_focus(before if before is not None and before.is_attached else None)
+        self.display = False
+        self.screen.query_one(MessageRow).display = True
 
     def action_close(self, keep: bool) -> None:
         """Give the row back."""
-        self._swap(shown=False)
+        self.dismiss()
         self.post_message(self.Closed(keep, self.purpose, self.value))
 
     def action_recall(self, step: int) -> None:
@@ -83,7 +93,3 @@ class Prompt(Entry):
         self._place = max(0, min(self._place + step, len(self._before) - 1))
         self.value = self._before[self._place]
         self.cursor_position = len(self.value)
-
-    def _swap(self, *, shown: bool) -> None:
-        self.display = shown
-        self.screen.query_one(MessageRow).display = not shown
