@@ -27,7 +27,7 @@ PAGES = [
     ["o"], ["o", *"karbor"], ["o", *"1234-5678", "enter"],
     ["o", "tab", "down"], ["o", "tab", "n", *"mine"], ["o", "tab", "p"], ["o", "tab", "D"], ["o", "tab", "d"],
     ["b"], ["b", "down", "space"], ["b", "slash", *"shop"], ["b", "slash", *"zebra", "enter"],
-    ["b", "question_mark"],
+    ["b", "question_mark"], ["B"],
     ["c"], ["c", *"jjjj"], ["c", "slash", *"nl"],
     ["c", "a"], ["c", "a", "tab"], ["c", "a", "up", "enter"],
 ]  # fmt: skip

@@ -27,6 +27,7 @@ PLACES: dict[str, tuple[str | None, Sequence[str]]] = {
     "the raw answer": (SAMPLE_ID, ("5", "down")),
     "a backup that there is not": (REFUSED_ID, ("down",)),
     "the project's backups": (SAMPLE_ID, ("b", "down")),
+    "a server's time line": (SAMPLE_ID, ("B", "down")),
     "no backup that matches": (SAMPLE_ID, ("b", "slash", *"zebra", "enter")),
     "a page": (SAMPLE_ID, ("2", "enter", "down")),
     "the contexts": (SAMPLE_ID, ("c", "down")),

@@ -180,6 +180,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         row = self._view.row
         if row is not None:
             self.post_message(AskForServer(row.resource_id, row.resource_name, row.id))
+        else:
+            self.post_message(Say("There is no row here."))
 
     def on_paste(self, event: events.Paste) -> None:
         """Open the backup whose ID was pasted."""
