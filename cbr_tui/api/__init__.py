@@ -1,22 +1,25 @@
-"""The network: the only room that knows httpx. Importing it does not import httpx; opening a source does."""
+"""The network: the only room that knows httpx. Importing it does not import httpx; opening a source does.
+
+Each name that stands elsewhere is imported when it is first used: who asks nobody pays for none of it.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from cbr_tui.api.checks import checked
-from cbr_tui.api.endpoints import origin
-from cbr_tui.api.limits import Limits
-from cbr_tui.api.memory import Memory, remembered
-from cbr_tui.api.services import SERVICES, contexts_of, readings_of, require_place
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from cbr_tui.api.checks import checked
     from cbr_tui.api.client import AsgiApp
+    from cbr_tui.api.endpoints import origin
+    from cbr_tui.api.limits import Limits
+    from cbr_tui.api.memory import Memory, remembered
     from cbr_tui.api.probe import Probe
+    from cbr_tui.api.services import SERVICES, contexts_of, readings_of, require_place
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.context import Context
     from cbr_tui.model.credentials import SignIn
@@ -39,6 +42,26 @@ __all__ = [
 ]
 
 
+_HOMES: Final = {
+    "SERVICES": "services",
+    "Limits": "limits",
+    "Memory": "memory",
+    "checked": "checks",
+    "contexts_of": "services",
+    "origin": "endpoints",
+    "readings_of": "services",
+    "remembered": "memory",
+    "require_place": "services",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
 def open_csbs(
     context: Context,
     *,
@@ -54,6 +77,8 @@ def open_csbs(
     something.
     """
     from cbr_tui.api.csbs import CsbsSource
+    from cbr_tui.api.limits import Limits
+    from cbr_tui.api.memory import Memory
 
     return CsbsSource(context, app=app, limits=limits or Limits(), memory=memory or Memory())
 
@@ -74,7 +99,7 @@ async def probe_host(origin: str, sign_in: SignIn | None, clock: Callable[[], da
 
 def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     context: Context,
-    services: tuple[str, ...] = SERVICES,
+    services: tuple[str, ...] | None = None,
     *,
     app: AsgiApp | None = None,
     limits: Limits | None = None,
@@ -82,7 +107,7 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     memory: Memory | None = None,
     tell: Callable[[CbrTuiError, float], None] | None = None,
 ) -> Source:
-    """Give the source that asks the context's service, or for `auto` and `demo` those of `services`.
+    """Give the source that asks the context's service, or for `auto` and `demo` those of `services` (all).
 
     `first` is the service that is asked before the others, and known to be there. With `tell`, it asks again
     for some seconds where the service can't answer just now, and tells each time. Everything else is as in
@@ -93,13 +118,16 @@ def open_source(  # noqa: PLR0913 - as `open_csbs`, and which services
     from cbr_tui.api.csbs import CsbsSource
     from cbr_tui.api.either import EitherSource
     from cbr_tui.api.entry import Entry
+    from cbr_tui.api.limits import Limits
+    from cbr_tui.api.memory import Memory
     from cbr_tui.api.retry import Patient
+    from cbr_tui.api.services import SERVICES, contexts_of
 
     limits = limits or Limits()
     memory = memory or Memory()
     kinds: dict[str, type[CsbsSource | CbrSource]] = {"csbs": CsbsSource, "cbr": CbrSource}
     if context.service == "demo":
-        places = [(service, context) for service in services]
+        places = [(service, context) for service in services or SERVICES]
     else:
         places = [(each.service, each) for each in contexts_of(context)]
     source: Source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -70,6 +69,8 @@ def identity(context: Context) -> tuple[str, ...]:
         return ()
     match sign_in.credentials:
         case Token(token):
+            import hashlib  # brings OpenSSL with it, and few starts need it
+
             who = hashlib.sha256(token.reveal().encode()).hexdigest()
         case Password() as user:
             who = f"{user.user_id} {user.user_name} {user.domain_id} {user.domain_name}"

@@ -8,18 +8,12 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cbr_tui.cli.output import complain, write, write_bytes, write_json
-from cbr_tui.cli.saved import read_saved
 from cbr_tui.cli.wiring import open_session, redacts
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
 from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Word, assess, assess_then
 from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
-from cbr_tui.text.changes import diff
-from cbr_tui.text.normal import diff_form, normal_form
-from cbr_tui.text.note import note
-from cbr_tui.text.plain import report
-from cbr_tui.text.redact import redacted
 from cbr_tui.text.times import absolute, localised, relative
 
 if TYPE_CHECKING:
@@ -36,6 +30,8 @@ __all__ = ["run"]
 def run(options: Options) -> int:
     """Print a backup; what was kept stands in where the service fails, and the exit code says so."""
     if options.file is not None:
+        from cbr_tui.cli.saved import read_saved
+
         return _print(options, read_saved(options.file, options.wanted_id(), utc_now()), None)
     backup_id = options.backup_id()
     with open_session(options) as session:
@@ -116,7 +112,11 @@ def _print(
     now: datetime | None = None,
 ) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
-    shown = redacted(observation) if options.note and redacts(options) else observation
+    shown = observation
+    if options.note and redacts(options):
+        from cbr_tui.text.redact import redacted
+
+        shown = redacted(observation)
     if options.raw:
         write_bytes(observation.answer.raw)
     code = 0
@@ -164,15 +164,23 @@ def _print_read(options: Options, shown: _Shown) -> None:
     observation, assessment, past, now = shown
     width = max(_NARROWEST, get_terminal_size().columns)
     if options.json:
+        from cbr_tui.text.normal import diff_form, normal_form
+
         write_json(
             diff_form(observation, past) if options.diff else normal_form(observation, assessment, now, past)
         )
     elif options.diff:
+        from cbr_tui.text.changes import diff
+
         _write(options, diff(past, now, width))
     elif options.note:
+        from cbr_tui.text.note import note
+
         own = "" if redacts(options) else past.note  # nobody can tell what is a name in it
         _write(options, note(observation, assessment, own=own, markdown=options.note == "markdown"))
     else:
+        from cbr_tui.text.plain import report
+
         _write(options, report(observation, assessment, now, width, past))
 
 

@@ -7,21 +7,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from cbr_tui import log
-from cbr_tui.api import (
-    SERVICES,
-    Limits,
-    Memory,
-    contexts_of,
-    open_source,
-    origin,
-    readings_of,
-    remembered,
-    require_place,
-)
+from cbr_tui import api, log
 from cbr_tui.cli.kept import history_of, settings_of
 from cbr_tui.cli.output import complain
-from cbr_tui.cli.signing import choose, files_on_disk, name_of, usable, winner_of, with_transport
 from cbr_tui.errors import CbrTuiError, StorageError, UsageError
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
@@ -167,6 +155,8 @@ def _beginning(options: Options) -> _Beginning:
         return _Beginning(DEMO_CONTEXT)
     if options.offline:
         return _Beginning(context_of(options, None, ""))
+    from cbr_tui.cli.signing import choose, files_on_disk, name_of, winner_of
+
     selection = choose(options, files_on_disk())
     if options.on_screens and selection.winner is None:
         return _Beginning(
@@ -184,10 +174,11 @@ def _no_context() -> Source:
 
 def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: Candidate | None) -> Contexts:
     from cbr_tui.cli.contexts import SignInContexts
+    from cbr_tui.cli.signing import name_of
 
     def enter(candidate: Candidate, *, overridden: bool) -> Lookups:
         context = context_of(options, candidate.load(), name_of(candidate), overridden=overridden)
-        places = tuple(map(_recalled, contexts_of(context)))
+        places = tuple(map(_recalled, api.contexts_of(context)))
         opener = _asking(options, context, settings)
         context = places[0] if len(places) == 1 else context
         _log(context)
@@ -218,21 +209,24 @@ def context_of(options: Options, sign_in: SignIn | None, name: str, *, overridde
     project = "" if options.project_id is not None else given(options.project, "CBR_TUI_PROJECT")
     project_id = "" if options.project is not None else given(options.project_id, "CBR_TUI_PROJECT_ID")
     if sign_in is not None:
+        from cbr_tui.cli.signing import usable, with_transport
+
         region = given(options.region, "CBR_TUI_REGION")
         sign_in = sign_in.in_region(region) if region else sign_in
         sign_in = replace(sign_in, project_name=project, project_id="") if project else sign_in
         sign_in = with_transport(sign_in, options)
         project_id = project_id or sign_in.project_id
+        sign_in = usable(sign_in, utc_now())
     context = Context(
         service=options.service,
-        endpoint=origin(endpoint) if endpoint else "",
+        endpoint=api.origin(endpoint) if endpoint else "",
         project_id=project_id,
         region=sign_in.region if sign_in is not None else "",
-        sign_in=usable(sign_in, utc_now()) if sign_in is not None else None,
+        sign_in=sign_in,
         profile=name,
     )
     if not options.offline:
-        require_place(context)
+        api.require_place(context)
     return context
 
 
@@ -249,7 +243,9 @@ def _places(options: Options, context: Context) -> tuple[Context, ...]:
     if options.demo:
         return (context,)
     with suppress(CbrTuiError):
-        return readings_of(context) if options.offline else tuple(map(_recalled, contexts_of(context)))
+        return (
+            api.readings_of(context) if options.offline else tuple(map(_recalled, api.contexts_of(context)))
+        )
     return ()
 
 
@@ -274,8 +270,8 @@ def _asking(options: Options, context: Context, settings: Settings, first: str =
     tell = _tell_wait if options.command == "show" else None
 
     def open_it() -> Source:
-        memory = Memory(_logins(options, context), _found())
-        return open_source(context, limits=limits, first=first, memory=memory, tell=tell)
+        memory = api.Memory(_logins(options, context), _found())
+        return api.open_source(context, limits=limits, first=first, memory=memory, tell=tell)
 
     return open_it
 
@@ -294,13 +290,13 @@ def _demo_opener(options: Options, context: Context, began: datetime) -> Callabl
     from cbr_tui.demo import demo_app
 
     app = demo_app(utc_now, began)
-    services = SERVICES if options.service == "auto" else (options.service,)
-    return lambda: open_source(context, services, app=app)
+    services = api.SERVICES if options.service == "auto" else (options.service,)
+    return lambda: api.open_source(context, services, app=app)
 
 
 def _recalled(context: Context) -> Context:
     """Give the context whole, where it was found out before: then what was kept shows at once."""
-    return context if context.whole or context.sign_in is None else remembered(context, _found())
+    return context if context.whole or context.sign_in is None else api.remembered(context, _found())
 
 
 def _found() -> Found:
@@ -322,8 +318,8 @@ def _logins(options: Options, context: Context) -> Logins | None:
     return Logins(Paths.of_user().tokens)
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(
+def _limits(settings: Settings) -> api.Limits:
+    return api.Limits(
         connect=settings.connect_seconds,
         read=settings.silence_seconds,
         total=settings.request_seconds,

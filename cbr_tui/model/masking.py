@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import UnreadableAnswer
@@ -26,7 +27,7 @@ def mask(text: str) -> str:
     A canonical request hides everything after it: headers and their values stand in it. IDs stay readable.
     Masking twice changes nothing.
     """
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _rules():
         text = pattern.sub(replacement, text)
     return text
 
@@ -39,23 +40,26 @@ def _rule(pattern: str, replacement: str = rf"\1{MASK}") -> tuple[re.Pattern[str
     return re.compile(pattern, re.IGNORECASE), replacement
 
 
-_RULES: Final = (
-    _rule(rf"((?:canonical[ _-]?request|string[ _-]?to[ _-]?sign)(?:{_QUOTE})?\s*[:=])(?s:.*)"),
-    # A quoted value ends at its quote; an unquoted one has spaces and commas in it, and ends with its line.
-    _rule(rf"(authorization(?:{_QUOTE})?\s*[:=]\s*{_QUOTE})[^\"'\\\r\n]+"),
-    _rule(r"(authorization\s*[:=]\s*)[^\s\"'\\][^\r\n]*"),
-    _rule(rf"(\bx-(?:auth|subject|security)-token(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
-    _rule(
-        rf"(\b(?:access|accesskeyid|credential|signature|token|password|secret\w*)\s*=\s*(?:{_QUOTE})?){_VALUE}"
-    ),
-    _rule(rf"(\b(?:ak|sk)(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
-    _rule(rf"([\"'](?:\w*token|password|secret\w*)(?:{_QUOTE})\s*:\s*(?:{_QUOTE}))[^\"'\\]+"),
-    _rule(rf"(\bbearer\s+){_VALUE}"),
-    # A user name and a password inside a URL.
-    _rule(r"(://)[^\s/?#\"']+(?=@)"),
-    # IAM's signed tokens (CMS, base64) and Keystone's (Fernet), wherever they stand.
-    _rule(r"(?-i:MII|gAAAA)[A-Za-z0-9+/=_-]{40,}", MASK),
-)
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Give the rules; compiled when the first text comes, since most starts mask none."""
+    return (
+        _rule(rf"((?:canonical[ _-]?request|string[ _-]?to[ _-]?sign)(?:{_QUOTE})?\s*[:=])(?s:.*)"),
+        # A quoted value ends at its quote; an unquoted one has spaces and commas in it: at its line's end.
+        _rule(rf"(authorization(?:{_QUOTE})?\s*[:=]\s*{_QUOTE})[^\"'\\\r\n]+"),
+        _rule(r"(authorization\s*[:=]\s*)[^\s\"'\\][^\r\n]*"),
+        _rule(rf"(\bx-(?:auth|subject|security)-token(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
+        _rule(
+            rf"(\b(?:access|accesskeyid|credential|signature|token|password|secret\w*)\s*=\s*(?:{_QUOTE})?){_VALUE}"
+        ),
+        _rule(rf"(\b(?:ak|sk)(?:{_QUOTE})?\s*[:=]\s*(?:{_QUOTE})?){_VALUE}"),
+        _rule(rf"([\"'](?:\w*token|password|secret\w*)(?:{_QUOTE})\s*:\s*(?:{_QUOTE}))[^\"'\\]+"),
+        _rule(rf"(\bbearer\s+){_VALUE}"),
+        # A user name and a password inside a URL.
+        _rule(r"(://)[^\s/?#\"']+(?=@)"),
+        # IAM's signed tokens (CMS, base64) and Keystone's (Fernet), wherever they stand.
+        _rule(r"(?-i:MII|gAAAA)[A-Za-z0-9+/=_-]{40,}", MASK),
+    )
 
 
 _SECRET_KEY: Final = re.compile(
