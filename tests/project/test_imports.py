@@ -21,15 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_PAINT = """
-cbr_tui cbr_tui.api cbr_tui.api.checks cbr_tui.api.endpoints cbr_tui.api.limits cbr_tui.api.memory
-cbr_tui.api.places cbr_tui.api.services cbr_tui.api.words cbr_tui.beside cbr_tui.cli cbr_tui.cli.app
-cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.loop cbr_tui.cli.output cbr_tui.cli.parser
-cbr_tui.cli.signing cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keys cbr_tui.log cbr_tui.model
-cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.credentials cbr_tui.model.findings
-cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past cbr_tui.model.timeline
-cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store cbr_tui.store.database
-cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping cbr_tui.store.paths
-cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
+cbr_tui cbr_tui.api cbr_tui.api.checks cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.services
+cbr_tui.api.words cbr_tui.beside cbr_tui.cli cbr_tui.cli.app cbr_tui.cli.grammar cbr_tui.cli.kept
+cbr_tui.cli.loop cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keys
+cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.credentials
+cbr_tui.model.findings cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past
+cbr_tui.model.timeline cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store
+cbr_tui.store.database cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping
+cbr_tui.store.paths cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
 cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.ids cbr_tui.text.marks
 cbr_tui.text.safe cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings
 cbr_tui.tui.celldiff cbr_tui.tui.cells cbr_tui.tui.cellwriter cbr_tui.tui.driver cbr_tui.tui.handover

@@ -47,7 +47,10 @@ class _Records(TableView):
         """Open the backup at one end of the record; without one the key is whose else it may be."""
         record = self.row.record if self.row else None
         if not isinstance(record, ReplicationRecord):
-            raise SkipAction
+            if hasattr(self.screen, "action_other_end"):
+                raise SkipAction
+            self.post_message(Say("There is no record here."))
+            return
         if end_of(record, side).backup_id:
             self.post_message(OpenEnd(record, side))
         else:
