@@ -12,6 +12,7 @@ from cbr_tui import __version__
 from cbr_tui.cli.doctor.report import Check, Section, wrong
 from cbr_tui.errors import CbrTuiError, StorageError
 from cbr_tui.store import Paths, load
+from cbr_tui.store.contents import contents
 from cbr_tui.store.places import places, sqlite_version
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def places_of(options: Options) -> Section:
         load(paths.settings)
     except CbrTuiError as error:
         checks.append(wrong("settings say", error))
-    return Section("places", [*checks, _room(paths.state_dir)])
+    return Section("places", [*checks, _history(paths.history), _room(paths.state_dir)])
 
 
 def _package(name: str) -> Check:
@@ -70,6 +71,24 @@ def _place(place: Place) -> Check:
     if place.note:
         return Check(place.name, f"{value}  {place.note}", "note", place.hint)
     return Check(place.name, value)
+
+
+def _history(path: Path) -> Check:
+    """Say whether the history opens, and what is in it."""
+    try:
+        found = contents(path)
+    except StorageError as error:
+        return wrong("history holds", error)
+    if found is None:
+        return Check("history holds", "nothing yet")
+    value = (
+        f"{found.backups:,} backups, {found.observations:,} observations, {found.size / 1_000_000:,.1f} MB;"
+        f" version {found.version}"
+    )
+    if found.version > found.newest:
+        hint = "A newer cbr-tui has written it: this one only reads it."
+        return Check("history holds", f"{value}, newer than {found.newest}", "note", hint)
+    return Check("history holds", value)
 
 
 def _room(directory: Path) -> Check:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cbr_tui.demo import demo_app
 from cbr_tui.service import utc_now
-from cbr_tui.store import Paths
+from cbr_tui.store import History, Paths
 from tests.support import project
 from tests.support.command import TOKEN
 from tests.support.loopback import closed_port
+from tests.support.payloads import SAMPLE_ID
 from tests.support.project import clean_environment
 
 if TYPE_CHECKING:
@@ -117,6 +120,41 @@ def test_secrets_that_others_can_read_are_wrong_and_so_are_settings_that_are_non
     assert f"chmod 600 {paths.credentials}" in ran.out
     assert line(ran.out, "settings say").endswith("line 2: there is no setting 'muose'.")
     assert "Did you mean mouse?" in ran.out
+
+
+def test_it_says_what_is_in_the_history_and_touches_nothing(run: Run, service: Serve) -> None:
+    history = Paths.of_user().history
+    assert line(run("doctor", "--offline").out, "history holds") == "ok nothing yet"
+    assert not history.exists()
+    with service(demo_app(utc_now)):
+        assert run("show", SAMPLE_ID).code == 0
+    before = (history.read_bytes(), history.stat().st_mtime_ns)
+    assert re.match(
+        r"ok 1 backups, 1 observations, 0\.\d MB; version \d+$",
+        line(run("doctor", "--offline").out, "history holds"),
+    )
+    assert (history.read_bytes(), history.stat().st_mtime_ns) == before
+
+
+def test_a_history_that_can_not_be_read_is_wrong_and_stays(run: Run) -> None:
+    history = Paths.of_user().history
+    history.parent.mkdir(mode=0o700, parents=True)
+    history.write_bytes(b"this is no database, but long enough to be taken for one" * 100)
+    history.chmod(0o600)
+    ran = run("doctor", "--offline")
+    assert line(ran.out, "history holds").startswith(
+        "wrong The history can't be read: file is not a database"
+    )
+    assert history.read_bytes().startswith(b"this is no database")
+
+
+def test_a_history_of_a_newer_version_is_only_a_note(run: Run) -> None:
+    history = Paths.of_user().history
+    with History.open(history):
+        pass
+    with closing(sqlite3.connect(history)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert "version 99, newer than" in line(run("doctor", "--offline").out, "history holds")
 
 
 def test_json_is_the_same_report(run: Run) -> None:
