@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from cbr_tui.api.checks import checked, located
 from cbr_tui.api.endpoints import origin
 from cbr_tui.api.places import sibling
 from cbr_tui.errors import UsageError
@@ -27,11 +26,15 @@ def contexts_of(context: Context) -> tuple[Context, ...]:
 
     Of `auto` those services are left out that have no place. Raises what `checked` raises where none has.
     """
+    from cbr_tui.api.checks import checked
+
     return _each(context, checked)
 
 
 def require_place(context: Context) -> None:
     """Raise UsageError where a context leads to no service; its credentials are not looked at."""
+    from cbr_tui.api.checks import located
+
     _each(context, located)
 
 

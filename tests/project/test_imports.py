@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_PAINT = """
-cbr_tui cbr_tui.api cbr_tui.api.checks cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.services
-cbr_tui.api.words cbr_tui.beside cbr_tui.cli cbr_tui.cli.app cbr_tui.cli.grammar cbr_tui.cli.kept
-cbr_tui.cli.loop cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keys
-cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.credentials
-cbr_tui.model.findings cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past
-cbr_tui.model.timeline cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store
-cbr_tui.store.database cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping
-cbr_tui.store.paths cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
+cbr_tui cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.services cbr_tui.api.words
+cbr_tui.beside cbr_tui.cli cbr_tui.cli.app cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.loop
+cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keys cbr_tui.log
+cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.findings
+cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past cbr_tui.model.timeline
+cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store cbr_tui.store.database
+cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping cbr_tui.store.paths
+cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
 cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.ids cbr_tui.text.marks
 cbr_tui.text.safe cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings
 cbr_tui.tui.celldiff cbr_tui.tui.cells cbr_tui.tui.cellwriter cbr_tui.tui.driver cbr_tui.tui.handover
@@ -41,6 +41,35 @@ cbr_tui.tui.widgets.prompt cbr_tui.tui.widgets.rows_view cbr_tui.tui.widgets.sta
 cbr_tui.tui.widgets.tab_bar cbr_tui.tui.widgets.too_small
 """
 """Our modules that are imported when something is first painted: a new one costs every start."""
+RECENT = """
+cbr_tui.cli cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.errors
+cbr_tui.log cbr_tui.model cbr_tui.model.context cbr_tui.model.observation cbr_tui.model.times
+cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping cbr_tui.store.pruning
+cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema cbr_tui.store.settings
+cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe cbr_tui.text.times
+"""
+SHOW = """
+cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.words cbr_tui.cli cbr_tui.cli.grammar
+cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.log
+cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr cbr_tui.model.cbr_info
+cbr_tui.model.changes cbr_tui.model.collector cbr_tui.model.context cbr_tui.model.decode
+cbr_tui.model.describe cbr_tui.model.dialects cbr_tui.model.error_body cbr_tui.model.error_codes
+cbr_tui.model.error_codes_table cbr_tui.model.findings cbr_tui.model.findings.consistency
+cbr_tui.model.findings.contradictions cbr_tui.model.findings.copies cbr_tui.model.findings.facts
+cbr_tui.model.findings.failure cbr_tui.model.findings.level cbr_tui.model.findings.progress
+cbr_tui.model.findings.restore cbr_tui.model.findings.standing cbr_tui.model.findings.times
+cbr_tui.model.findings.verdict cbr_tui.model.findings.volumes cbr_tui.model.findings.wording
+cbr_tui.model.instead cbr_tui.model.masking cbr_tui.model.observation cbr_tui.model.parse
+cbr_tui.model.past cbr_tui.model.pieces cbr_tui.model.places cbr_tui.model.progress
+cbr_tui.model.timeline cbr_tui.model.times cbr_tui.model.under_way cbr_tui.poller cbr_tui.service
+cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping cbr_tui.store.pruning
+cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema cbr_tui.store.settings
+cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.changes cbr_tui.text.extended cbr_tui.text.fields
+cbr_tui.text.ids cbr_tui.text.parts cbr_tui.text.path cbr_tui.text.plain cbr_tui.text.rows
+cbr_tui.text.safe cbr_tui.text.summary cbr_tui.text.tables cbr_tui.text.timeline cbr_tui.text.times
+cbr_tui.text.units cbr_tui.text.values
+"""
+"""And those of what is quick on the command line: `recent`, and `show --offline`."""
 OTHERS = {"platformdirs", "rich", "textual", "typing_extensions"}
 """And whose else, beside the standard library."""
 AT_FIRST_PAINT = """
@@ -55,6 +84,8 @@ from cbr_tui.cli import main
 sys.exit(main(sys.argv[2:]))
 """
 """All is laid out then, and no thread has begun to look anything up."""
+SLOW = {"asyncio", "hashlib", "_hashlib", "urllib.request", "ssl", "email", "logging", "subprocess"}
+"""Of the standard library, what takes milliseconds each: `hashlib` brings OpenSSL with it."""
 HEAVY = {"textual", "rich", "httpx", "asyncio"}
 
 
@@ -104,6 +135,20 @@ def test_what_needs_no_screen_and_no_network_imports_neither(
     imported = imported_by(words, environment)
     assert "cbr_tui.cli" in imported
     assert not absent & imported
+
+
+@pytest.mark.parametrize(
+    ("words", "ours"),
+    [(["recent"], RECENT), (["show", SAMPLE_ID, "--offline"], SHOW)],
+    ids=["recent", "show"],
+)
+def test_what_is_quick_imports_what_is_listed(
+    environment: dict[str, str], words: list[str], ours: str
+) -> None:
+    imported = imported_by(words, environment)
+    found = {name for name in imported if name.startswith("cbr_tui.")}
+    assert found == set(ours.split()), "import it where it is needed, or, if it always is, list it above"
+    assert not SLOW & imported
 
 
 def test_a_command_that_asks_imports_httpx_and_no_screen(environment: dict[str, str]) -> None:
