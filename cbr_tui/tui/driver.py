@@ -33,6 +33,10 @@ _HURRY: Final = 0.2
 _CANCEL: Final = ("\x18", "\x1b[?2026l", "\x1b[m")
 """Ends a sequence of which a part was written, an update that began, and all attributes."""
 
+_OTHER_SCREEN: Final = "\x1b[?1049l"
+_BELOW: Final = "\x1b[999;1H\r\n"
+"""To a line of its own under all that there is: without another screen, what was shown stays."""
+
 _OLD: Final = ("linux", "vt", "ansi", "cons", "dumb")
 """How the names of terminals begin that know little more than ECMA-48 of 1979."""
 _KITTY: Final = (
@@ -98,6 +102,8 @@ class TerminalDriver(LinuxDriver):
             for sequence in _CANCEL:
                 self.write(sequence)
         super().stop_application_mode()
+        if _OTHER_SCREEN in self._unknown:
+            self.write(_BELOW)
 
     def close(self) -> None:
         """Wait for a moment until all is written; what is left then is written when the terminal takes it."""

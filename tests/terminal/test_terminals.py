@@ -55,6 +55,17 @@ def unknown(output: bytes, term: str) -> Iterator[bytes]:
             yield sequence
 
 
+@pytest.mark.parametrize("term", ["vt100", "linux"])
+def test_without_another_screen_the_shell_goes_on_below(home: dict[str, str], term: str) -> None:
+    with Terminal(PROGRAM, env=home | {"TERM": term, "COLORTERM": ""}) as terminal:
+        terminal.wait_for("karbor_02")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.emulator.cursor == (0, 23)
+        assert not terminal.screen_text()[-1]
+        assert any("karbor_02" in row for row in terminal.screen_text())
+
+
 @pytest.mark.parametrize("term", KNOWN)
 def test_nothing_is_sent_that_the_terminal_does_not_know(home: dict[str, str], term: str) -> None:
     with Terminal(PROGRAM, env=home | {"TERM": term, "COLORTERM": ""}) as terminal:
