@@ -44,9 +44,9 @@ cbr_tui.tui.widgets.tab_bar cbr_tui.tui.widgets.too_small
 RECENT = """
 cbr_tui.cli cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.errors
 cbr_tui.log cbr_tui.model cbr_tui.model.context cbr_tui.model.observation cbr_tui.model.times
-cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping cbr_tui.store.pruning
-cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema cbr_tui.store.settings
-cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe cbr_tui.text.times
+cbr_tui.model.under_way cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping
+cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
+cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe cbr_tui.text.times
 """
 SHOW = """
 cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.words cbr_tui.cli cbr_tui.cli.grammar
