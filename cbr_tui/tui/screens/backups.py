@@ -174,6 +174,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         rows = tuple(view.marked.values()) or ((view.row,) if view.row is not None else ())
         if running or rows:
             self.post_message(WatchSeveral(() if running else rows, running=running))
+        else:
+            self.post_message(Say("There is nothing to watch."))
 
     def action_server(self) -> None:
         """Put all backups of the resource under the cursor on a time line."""
