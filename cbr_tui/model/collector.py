@@ -10,6 +10,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.model.allocator import give_back_large
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,6 +43,7 @@ class _Collector:
                     gc.collect()
                 else:
                     gc.freeze()
+                    give_back_large()
             self._waiting_for += 1
 
     def go_on(self) -> None:
