@@ -10,8 +10,6 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.model.allocator import give_back_large
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,6 +40,8 @@ class _Collector:
                 if gc.get_freeze_count():
                     gc.collect()
                 else:
+                    from cbr_tui.model.allocator import give_back_large
+
                     gc.freeze()
                     give_back_large()
             self._waiting_for += 1
