@@ -64,7 +64,8 @@ def test_what_a_program_leaves_behind_is_named() -> None:
 
 
 def test_a_stop_a_kill_and_a_lost_line_reach_the_program() -> None:
-    with Terminal([*PYTHON, "print('up', flush=True); input()"]) as terminal:
+    # It does not read: who does may see the end of its input before the signal.
+    with Terminal([*PYTHON, "import signal; print('up', flush=True); signal.pause()"]) as terminal:
         terminal.wait_for("up")
         terminal.signal(signal.SIGSTOP)
         terminal.wait_stopped()

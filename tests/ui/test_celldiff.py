@@ -95,6 +95,7 @@ async def session(
     size: tuple[int, int] = (60, 16), make: type[CellDiff[None]] = CellDiffApp
 ) -> AsyncIterator[Session]:
     app = make(driver_class=RecordingDriver)
+    app.animation_level = "none"  # as in the program; nobody waits for one that begins late
     async with app.run_test(headless=False, size=size) as pilot:
         assert isinstance(app._driver, RecordingDriver)
         running = Session(app, pilot, app._driver)
