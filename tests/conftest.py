@@ -14,8 +14,10 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
-# A job in the background of a shell ignores Ctrl-C, and so do programs that it starts: here they hear it.
+# A job in the background of a shell ignores Ctrl-C, one that outlives it a hang-up, and so do the programs
+# that they start: here they hear both.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from cbr_tui.model.error_codes_table import ROWS
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -56,6 +54,8 @@ def _names(code: int | str) -> list[str]:
 
 @cache
 def _by_code() -> Mapping[str, Sequence[ErrorCode]]:
+    from cbr_tui.model.error_codes_table import ROWS  # most backups name no code
+
     table: dict[str, list[ErrorCode]] = {}
     for row in ROWS:
         table.setdefault(row[0].lower(), []).append(ErrorCode(*row))

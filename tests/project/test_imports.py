@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FIRST_PAINT = """
 cbr_tui cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.services cbr_tui.api.words
 cbr_tui.beside cbr_tui.cli cbr_tui.cli.app cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.loop
-cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keys cbr_tui.log
-cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.findings
+cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keeper cbr_tui.keys
+cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.findings
 cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past cbr_tui.model.timeline
 cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store cbr_tui.store.database
 cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping cbr_tui.store.paths
@@ -50,11 +50,11 @@ cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe c
 """
 SHOW = """
 cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.words cbr_tui.cli cbr_tui.cli.grammar
-cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.log
-cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr cbr_tui.model.cbr_info
+cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keeper
+cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr cbr_tui.model.cbr_info
 cbr_tui.model.changes cbr_tui.model.collector cbr_tui.model.context cbr_tui.model.decode
 cbr_tui.model.describe cbr_tui.model.dialects cbr_tui.model.error_body cbr_tui.model.error_codes
-cbr_tui.model.error_codes_table cbr_tui.model.findings cbr_tui.model.findings.consistency
+cbr_tui.model.findings cbr_tui.model.findings.consistency
 cbr_tui.model.findings.contradictions cbr_tui.model.findings.copies cbr_tui.model.findings.facts
 cbr_tui.model.findings.failure cbr_tui.model.findings.level cbr_tui.model.findings.progress
 cbr_tui.model.findings.restore cbr_tui.model.findings.standing cbr_tui.model.findings.times

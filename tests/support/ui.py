@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
     from cbr_tui.contexts import Ask, Contexts
     from cbr_tui.errors import CbrTuiError
+    from cbr_tui.keeper import Keeper
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
-    from cbr_tui.service import Keeper
     from cbr_tui.tui.themes import ThemeName
 
 __all__ = [

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from cbr_tui.keeper import Keeper
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Observation, Recent
-    from cbr_tui.service import Keeper
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
 
