@@ -21,5 +21,5 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Give one worker more than there are cores: those that wait for a terminal need none."""
-    return (os.cpu_count() or 1) + 1
+    """Give two workers more than there are cores: those that wait for a terminal need none."""
+    return (os.cpu_count() or 1) + 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import venv
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,32 +18,51 @@ from tests.support.project import ROOT, clean_environment, copy_tree, run
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of the tree, with the locked build backend."""
-    tree = copy_tree(tmp_path_factory.mktemp("tree") / "cbr-tui")
-    built = run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", "built", cwd=tree)
-    assert built.returncode == 0, built.stdout + built.stderr
-    (wheel,) = (tree / "built").glob("*.whl")
+
+    def build(place: Path) -> None:
+        tree = copy_tree(place / "cbr-tui")
+        built = run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", "built", cwd=tree)
+        assert built.returncode == 0, built.stdout + built.stderr
+
+    (wheel,) = (once(tmp_path_factory, "tree", build) / "cbr-tui" / "built").glob("*.whl")
     return wheel
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel, and what it asks for at the locked versions; gives the directory of the programs."""
-    home = tmp_path_factory.mktemp("fresh")
+    return once(tmp_path_factory, "fresh", partial(install, wheel)) / "bin"
+
+
+def install(wheel: Path, home: Path) -> None:
     venv.create(home, with_pip=False)
     programs = home / "bin"
     lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     constraints = home / "constraints.txt"
     constraints.write_text("\n".join(re.findall(r"^[a-z0-9-]+==[^ \\]+", lock, re.MULTILINE)))
     pip = ("pip", "--python", programs / "python", "install", "--quiet", "--constraint", constraints)
-    install = run("python", "-m", *map(str, pip), wheel)
-    assert install.returncode == 0, install.stdout + install.stderr
-    return programs
+    done = run("python", "-m", *map(str, pip), wheel)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a directory once for all workers of a run: they share the parent of their own places."""
+    root = factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    place, made = root / name, root / f"{name}.made"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(place)
+            made.touch()
+    return place
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:

@@ -35,7 +35,7 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
     source = HandSource(HandClock())
     async with open_ui(SAMPLE_ID, source=source) as ui:
         await ui.settle()
-        answers = [large(number) for number in range(5)]
+        answers = [large(number, 5000) for number in range(5)]
         size = len(answers[0])
         gc.collect()
         tracemalloc.start()
