@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["SLOW", "Lookup", "unexpected"]
 
 _GROUP: Final = "lookup"
+_AGAIN: Final = 1.0
+"""How long a refresh waits, again and again, while the answer before is being worked on, in seconds."""
 _PATIENCE: Final = 0.5
 """How long the service is not asked while what was kept is drawn, in seconds, at the most."""
 SLOW: Final = 0.3
@@ -44,9 +46,18 @@ class Lookup:
     """Runs the lookups of a screen, one at a time: a newer one cancels an older one."""
 
     def __init__(
-        self, screen: Screen[Any], lookups: Lookups, settings: PollSettings, changed: Callable[[], None]
+        self,
+        screen: Screen[Any],
+        lookups: Lookups,
+        settings: PollSettings,
+        changed: Callable[[], None],
+        at_work: Callable[[], bool],
     ) -> None:
-        """Look up through `lookups`; `changed` is called whenever there is something new to show."""
+        """Look up through `lookups`; `changed` is called whenever there is something new to show.
+
+        As long as `at_work` says that the answer before is still being worked on, the next refresh waits:
+        two large answers and the half of an index would be held at once.
+        """
         self.watch: Watch | None = None
         self.busy = False
         """Whether the service is being asked right now."""
@@ -56,7 +67,8 @@ class Lookup:
         self._lookups = lookups
         self._settings = settings
         self._changed = changed
-        self._alarm = Alarm(screen, self.refresh)
+        self._at_work = at_work
+        self._alarm = Alarm(screen, self._refresh_or_wait)
         self._slow: Timer | None = None
         self._next: Next | None = None
         self._step: Step | None = None
@@ -74,6 +86,13 @@ class Lookup:
         """Ask again now."""
         if self.watch is not None:
             self._start(self.watch, first=self._lookups.offline)
+
+    def _refresh_or_wait(self) -> None:
+        if self._at_work():
+            self._alarm.set(_AGAIN, self._lookups.clock)
+            self._changed()
+        else:
+            self.refresh()
 
     def toggle_pause(self) -> bool:
         """Pause the auto-refresh, or go on with it; False where there is none."""

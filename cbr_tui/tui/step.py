@@ -51,6 +51,11 @@ class Step:
         """Whether it is on the screen."""
         return self._told
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it is neither done nor left."""
+        return not (self.left or self._ended)
+
     def when_left(self, then: Callable[[], object]) -> None:
         """Call `then` once nobody wants the rest: for work that does not ask whether to go on."""
         self._when_left = then
@@ -67,11 +72,11 @@ class Step:
             so_far = f"{min(100, 100 * done // whole)} % of {whole:,}" if whole else f"{done:,}"
             with suppress(RuntimeError):  # the program has ended
                 self._loop.call_soon_threadsafe(self._tell, f"{doing}: {so_far} {unit}. Esc leaves it.")
-        return not (self.left or self._ended)
+        return self.under_way
 
     def leave(self) -> bool:
         """Ask the work to end where it is; says whether there was anything left of it."""
-        wanted = not self.left and not self._ended
+        wanted = self.under_way
         self.left = True
         if wanted and self._when_left is not None:
             self._when_left()
@@ -84,7 +89,7 @@ class Step:
         self._be_silent()
 
     def _tell(self, text: str) -> None:
-        if not self.left and not self._ended:
+        if self.under_way:
             self._told = True
             self._say(text)
 

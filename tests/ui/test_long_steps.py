@@ -17,7 +17,7 @@ from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
-from tests.support.ui import HandSource, key_event, open_ui
+from tests.support.ui import DemoSource, HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,3 +202,22 @@ async def test_esc_leaves_also_what_a_hidden_tab_does() -> None:
         await ui.press("1", "escape")
         assert not step.goes_on(6)
         assert "[Summary]" in ui.screen
+
+
+async def test_a_refresh_by_itself_waits_while_the_answer_before_is_worked_on() -> None:
+    clock = HandClock()
+    source = DemoSource(clock)
+    async with open_ui(SAMPLE_ID, source=source, clock=clock) as ui:
+        await ui.press("5")
+        ring = ui.backup_screen._lookup._alarm._ring
+        step = ui.backup_screen.query_one(RawJsonTab).view.begin("index", "Indexing", 10, "bytes")
+        asked = len(source.asked)
+        ring()
+        await ui.settle()
+        assert len(source.asked) == asked
+        await ui.press("r")
+        assert len(source.asked) == asked + 1, "who asks is answered"
+        step.end()
+        ring()
+        await ui.settle()
+        assert len(source.asked) == asked + 2

@@ -117,7 +117,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._redact = redact
         self.home = self.lookups = lookups
         """Where backups are asked for; `lookups` is where this one is."""
-        self._lookup = Lookup(self, lookups, settings, self._changed)
+        self._lookup = Lookup(self, lookups, settings, self._changed, self._at_work)
         self._wanted = (backup_id, context)
         self._active = "summary"
         self._tabs: dict[str, Tab] = {}
@@ -166,6 +166,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _raw_tab(self) -> RawJsonTab | None:
         """The raw answer's tab, where that is the active one."""
         return cast("RawJsonTab | None", self.tab) if self._active == "raw" else None
+
+    def _at_work(self) -> bool:
+        return any(tab.is_mounted and tab.at_work for tab in self._tabs.values())
 
     # Opening
 

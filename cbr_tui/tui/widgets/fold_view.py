@@ -108,6 +108,11 @@ class FoldView(LineView):
         self._steps[name] = Step(self, doing, whole, unit)
         return self._steps[name]
 
+    @property
+    def at_work(self) -> bool:
+        """Whether a long step is under way."""
+        return any(step.under_way for step in self._steps.values())
+
     def leave_steps(self) -> bool:
         """Leave what is under way; says whether anything was."""
         return any([step.leave() for step in self._steps.values()])  # noqa: C419 - all of them

@@ -142,6 +142,11 @@ class RawJsonTab(Tab):
         self.widen()
         self.view.seek(path)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether the answer is still being indexed, folded or searched."""
+        return self.view.at_work
+
     def stop(self) -> bool:
         """Leave the long steps that are under way."""
         return self.view.leave_steps()

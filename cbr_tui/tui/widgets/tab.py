@@ -63,6 +63,11 @@ class Tab(Vertical):
         """What is said of the search; empty where there is none."""
         return f"/{self.wanted}" if self.wanted else ""
 
+    @property
+    def at_work(self) -> bool:
+        """Whether the answer that is shown is still being worked on, so that the next one had better wait."""
+        return False
+
     def stop(self) -> bool:
         """Leave the long steps that are under way; says whether there were any."""
         return False

@@ -93,7 +93,14 @@ class AnyOrder(RuleBasedStateMachine):
         self.stage = Stage()
         self.shown: list[tuple[str, str]] = []
         lookups = Lookups(self.source.context, open_source=lambda: self.source, keeper=None, clock=self.clock)
-        self.lookup = Lookup(self.stage, lookups, PollSettings(), self.note)  # type: ignore[arg-type] # a stage
+        self.at_work = False
+        self.lookup = Lookup(
+            self.stage,  # type: ignore[arg-type] # a stage
+            lookups,
+            PollSettings(),
+            self.note,
+            lambda: self.at_work,
+        )
         self.opened = ""
 
     def note(self) -> None:
@@ -165,7 +172,12 @@ class AnyOrder(RuleBasedStateMachine):
     def a_timer_runs_out(self) -> None:
         (timer,) = self.stage.planned
         timer.stop()
-        self.run(timer.callback, asks=True)
+        self.run(timer.callback, asks=not self.at_work)
+        assert bool(self.stage.planned) is self.at_work, "it waits as long as the answer before is worked on"
+
+    @rule()
+    def the_answer_before_is_worked_on_or_no_longer(self) -> None:
+        self.at_work = not self.at_work
 
     @invariant()
     def nothing_shows_under_another_id(self) -> None:
