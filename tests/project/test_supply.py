@@ -49,7 +49,7 @@ def needed() -> Iterator[str]:
 def licences(name: str) -> set[str]:
     """Give a package's licences by their SPDX names, from whichever of three places it tells them in."""
     told = metadata.metadata(name)
-    said = told["License-Expression"] or told["License"] or ""
+    said = (told.get_all("License-Expression") or told.get_all("License") or [""])[0]
     classified = [
         each.rpartition(" :: ")[2] for each in told.get_all("Classifier") or () if "License ::" in each
     ]
