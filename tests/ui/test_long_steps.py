@@ -76,7 +76,7 @@ async def test_what_is_done_says_nothing_any_more() -> None:
         assert "Reading" not in ui.screen
         await ui.press("5", "z", "3")
         assert "Indexing" not in ui.screen
-        assert "Folding" not in ui.screen
+        assert "Fold" not in ui.screen
         await ui.press("3", "s", "/", *"disk", "enter")
         assert "Esc leaves it" not in ui.screen
         assert "/9000 " in ui.lines[-2]

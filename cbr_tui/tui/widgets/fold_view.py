@@ -159,6 +159,7 @@ class FoldView(LineView):
         """Take the digit after `z`; any other key does what it always does."""
         folding, self._folding = self._folding, False
         if folding and character is not None and character in "0123456789":
+            self.say("")  # the question is answered
             self.work(_FOLD, self._fold_all, int(character))
             return True
         return False
