@@ -112,8 +112,8 @@ def _print(
     now: datetime | None = None,
 ) -> int:
     """Print one observation and give the exit code; raises the fault of an answer that can't be read."""
-    shown = observation
-    if options.note and redacts(options):
+    shown, hides = observation, bool(options.note) and redacts(options)
+    if hides:
         from cbr_tui.text.redact import redacted
 
         shown = redacted(observation)
@@ -126,9 +126,8 @@ def _print(
         assessment = judge(shown, previous, now)
         code = _CHECKED[Word(assessment.verdict.word)] if options.check else 0
         if not options.raw:
-            past = _past(options, lookups, shown, previous)
-            if lookups is not None and not options.json:
-                past = replace(past, note=lookups.note(observation))
+            # Nobody can tell what is a name in the person's own words.
+            past = Past() if hides else _past(options, lookups, shown, previous)
             _print_read(options, _Shown(shown, assessment, past, now))
     if shown.fault is not None:
         raise shown.fault
@@ -139,10 +138,13 @@ def _past(
     options: Options, lookups: Lookups | None, shown: Observation, previous: Observation | None
 ) -> Past:
     """Look at what was kept before, as far as what is printed tells of it."""
-    if lookups is None or options.note:
+    if lookups is None:
         return Past()
+    if options.note:
+        return Past(note=lookups.note(shown))
     if not options.json and not options.diff:
-        return Past(compare(previous, shown), timeline=lookups.timeline(shown))
+        timeline, note = lookups.timeline(shown), lookups.note(shown)
+        return Past(compare(previous, shown), timeline=timeline, note=note)
     # What is seen for the first time counts as acknowledged: there is nothing to compare with.
     acknowledged = lookups.acknowledged(shown.backup_id) if previous is not None else None
     if acknowledged is not None and (acknowledged.since or acknowledged.seen_at) > shown.seen_at:
@@ -176,8 +178,8 @@ def _print_read(options: Options, shown: _Shown) -> None:
     elif options.note:
         from cbr_tui.text.note import note
 
-        own = "" if redacts(options) else past.note  # nobody can tell what is a name in it
-        _write(options, note(observation, assessment, own=own, markdown=options.note == "markdown"))
+        markdown = options.note == "markdown"
+        _write(options, note(observation, assessment, own=past.note, markdown=markdown))
     else:
         from cbr_tui.text.plain import report
 

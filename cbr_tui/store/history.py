@@ -17,6 +17,7 @@ from cbr_tui.store.database import Database
 from cbr_tui.store.keeping import backup_row, make_searchable, note_seen, place, stretch
 from cbr_tui.store.pruning import give_back, prune
 from cbr_tui.store.rows import (
+    OF_BACKUP,
     answer_of,
     context_of,
     observation_values,
@@ -59,10 +60,7 @@ _OBSERVATIONS: Final = f"""
         first_seen, last_seen, elapsed, status_code, request_id, content_type, service_time, packed,
         gone_at, service, endpoint, project_id, region
     {_KEPT}"""
-_NOTE: Final = """
-    SELECT note FROM backup JOIN context ON context.id = backup.context
-    WHERE backup_id = :backup_id
-    AND service = :service AND endpoint = :endpoint AND project_id = :project_id"""
+_NOTE: Final = f"SELECT note {OF_BACKUP}"
 _TIMES: Final = f"SELECT first_seen {_KEPT}"
 
 
@@ -147,10 +145,7 @@ class History:
 
         def work(connection: Connection) -> None:
             row = connection.execute(
-                """
-                SELECT backup.id FROM backup JOIN context ON context.id = backup.context
-                WHERE backup_id = :backup_id AND seen_at <= :at
-                AND service = :service AND endpoint = :endpoint AND project_id = :project_id""",
+                f"SELECT backup.id {OF_BACKUP} AND seen_at <= :at",
                 values,
             ).fetchone()
             if row is not None:

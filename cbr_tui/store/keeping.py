@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cbr_tui.store.rows import place_values
+from cbr_tui.store.rows import OF_BACKUP, place_values
 
 if TYPE_CHECKING:
     from cbr_tui.model.context import Context
@@ -33,13 +33,7 @@ def backup_row(connection: Connection, context: Context, backup_id: str) -> int:
         ON CONFLICT (backup_id, context) DO NOTHING""",
         values,
     )
-    row: int = connection.execute(
-        """
-        SELECT backup.id FROM backup JOIN context ON context.id = backup.context
-        WHERE backup_id = :backup_id
-        AND service = :service AND endpoint = :endpoint AND project_id = :project_id""",
-        values,
-    ).fetchone()[0]
+    row: int = connection.execute(f"SELECT backup.id {OF_BACKUP}", values).fetchone()[0]
     return row
 
 

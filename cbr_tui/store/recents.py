@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cbr_tui.model.observation import Order
 from cbr_tui.store.keeping import backup_row, make_searchable, place, stretch
-from cbr_tui.store.rows import context_of, place_values, recent_of, storable
+from cbr_tui.store.rows import OF_BACKUP, context_of, place_values, recent_of, storable
 
 if TYPE_CHECKING:
     from cbr_tui.model.context import Context
@@ -90,11 +90,7 @@ def pin(connection: Connection, context: Context, backup_id: str, *, pinned: boo
 def take_out(connection: Connection, context: Context, backup_id: str) -> Forgotten | None:
     """Delete all that is known of a backup, and give it; None where nothing is."""
     row = connection.execute(
-        """
-        SELECT backup.*, service, endpoint, project_id, region
-        FROM backup JOIN context ON context.id = backup.context
-        WHERE backup_id = :backup_id AND service = :service AND endpoint = :endpoint
-        AND project_id = :project_id""",
+        f"SELECT backup.*, service, endpoint, project_id, region {OF_BACKUP}",
         place_values(context, backup_id),
     ).fetchone()
     if row is None:

@@ -37,6 +37,13 @@ Values = dict[str, str | int | float | bytes | None]
 """What a statement's named places are filled with."""
 
 
+OF_BACKUP: Final = """
+    FROM backup JOIN context ON context.id = backup.context
+    WHERE backup_id = :backup_id
+    AND service = :service AND endpoint = :endpoint AND project_id = :project_id"""
+"""What finds the one row of a backup in a context, by `place_values`."""
+
+
 def place_values(context: Context | None, backup_id: str) -> Values:
     """Give what finds a backup: all that makes a context another one, and the ID."""
     key = (context.service, context.endpoint, context.project_id) if context else (None, None, None)

@@ -251,10 +251,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         def is_it(screen: Screen[Any]) -> bool:
             return isinstance(screen, BackupsScreen) and screen.lookups is lookups
 
-        if any(map(is_it, self.screen_stack[:-1])):
-            while not is_it(self.screen):
-                await self.pop_screen()
-        elif isinstance(self.screen, OpenScreen | BackupScreen):
+        if not await self._come_back_to(is_it) and isinstance(self.screen, OpenScreen | BackupScreen):
             await self.push_screen(BackupsScreen(lookups))
 
     @on(AskForServer)
@@ -269,11 +266,16 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         def is_it(screen: Screen[Any]) -> bool:
             return isinstance(screen, ServerScreen) and screen.shows(event, lookups)
 
-        if any(map(is_it, self.screen_stack[:-1])):
-            while not is_it(self.screen):
-                await self.pop_screen()
-        else:
+        if not await self._come_back_to(is_it):
             await self.push_screen(ServerScreen(lookups, event))
+
+    async def _come_back_to(self, is_it: Callable[[Screen[Any]], bool]) -> bool:
+        """Leave what stands over the screen that is meant; False where none such is behind this one."""
+        if not any(map(is_it, self.screen_stack[:-1])):
+            return False
+        while not is_it(self.screen):
+            await self.pop_screen()
+        return True
 
     @on(WatchSeveral)
     async def watch_several(self, event: WatchSeveral) -> None:

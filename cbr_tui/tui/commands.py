@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from cbr_tui.text.rows import Group, Row
 from cbr_tui.tui.bindings import active
 from cbr_tui.tui.screens.choose import Option
+from cbr_tui.tui.screens.read import ReadScreen
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-__all__ = ["help_groups", "palette_options"]
+__all__ = ["help_groups", "help_page", "palette_options"]
 
 
 def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
@@ -29,6 +30,11 @@ def help_groups(screen: Screen[Any]) -> tuple[Group, ...]:
         Group(title, tuple(Row(" ".join(keys), description) for keys, description in actions.values()))
         for title, actions in groups.items()
     )
+
+
+def help_page(screen: Screen[Any]) -> ReadScreen:
+    """Make the page that shows every key of a screen."""
+    return ReadScreen("Keys", help_groups(screen), label_width=22)
 
 
 def palette_options(screen: Screen[Any]) -> list[Option]:

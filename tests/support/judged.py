@@ -15,14 +15,26 @@ from tests.support.demo import HandClock
 from tests.support.loopback import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from cbr_tui.model.backup import Backup
     from cbr_tui.model.credentials import Credentials
     from cbr_tui.model.observation import Source
 
-__all__ = ["KEYS", "Judged", "Question", "serve_judged"]
+__all__ = ["EXTENDED", "KEYS", "Judged", "Question", "serve_judged"]
 
 KEYS: Final = KeyPair(ACCESS_KEY, Secret(SECRET_KEY))
+EXTENDED: Final[Mapping[str, Callable[[Backup], object]]] = {
+    "auto_trigger": lambda backup: backup.extend_info.auto_trigger,
+    "support_lld": lambda backup: backup.extend_info.support_lld,
+    "supported_restore_mode": lambda backup: backup.extend_info.supported_restore_mode,
+    "bootable": lambda backup: backup.cbr.bootable,
+    "snapshot_id": lambda backup: backup.cbr.snapshot_id,
+    "contain_system_disk": lambda backup: backup.cbr.contain_system_disk,
+    "encrypted": lambda backup: backup.cbr.encrypted,
+    "system_disk": lambda backup: backup.cbr.system_disk,
+}
+"""What both clients know of `extend_info`, and how we call it."""
 _REGION: Final = "eu-de"
 
 

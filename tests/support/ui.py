@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from cbr_tui.keeper import Keeper
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Source
+    from cbr_tui.tui.alarm import Alarm
     from cbr_tui.tui.themes import ThemeName
 
 __all__ = [
@@ -250,6 +251,16 @@ class Ui:
         """Leave the terminal's window and come back to it."""
         self.app.post_message(events.AppBlur())
         self.app.post_message(events.AppFocus())
+        await self.settle()
+
+    async def let_ring(self, alarm: Alarm, seconds: float) -> None:
+        """Set the clock, and let an alarm's timer run out as it would by then."""
+        timer = alarm._timer
+        assert timer is not None, "nothing is planned"
+        self.clock.set(seconds)
+        timer.stop()
+        assert timer._callback is not None
+        self.app.call_later(timer._callback)
         await self.settle()
 
     # What is waited for

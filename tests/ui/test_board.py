@@ -83,13 +83,7 @@ def board(ui: Ui) -> BoardScreen:
 
 async def next_round(ui: Ui, seconds: float) -> None:
     """Move the clock, and let the board's timer run out as it would by then."""
-    timer = board(ui)._alarm._timer
-    assert timer is not None, "nothing is planned"
-    ui.clock.set(seconds)
-    timer.stop()
-    assert timer._callback is not None
-    ui.app.call_later(timer._callback)
-    await ui.settle()
+    await ui.let_ring(board(ui)._alarm, seconds)
 
 
 async def test_marked_backups_stand_on_one_board_and_enter_and_escape_keep_the_row(

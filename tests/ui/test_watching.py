@@ -41,13 +41,7 @@ def protecting(progress: int) -> bytes:
 
 async def next_refresh(ui: Ui, seconds: float) -> None:
     """Move the clock, and let the timer of the next refresh run out as it would by then."""
-    timer = ui.backup_screen._lookup._alarm._timer
-    assert timer is not None, "nothing is planned"
-    ui.clock.set(seconds)
-    timer.stop()
-    assert timer._callback is not None
-    ui.app.call_later(timer._callback)
-    await ui.settle()
+    await ui.let_ring(ui.backup_screen._lookup._alarm, seconds)
 
 
 def planned(ui: Ui) -> bool:

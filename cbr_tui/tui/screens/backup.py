@@ -383,9 +383,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         from cbr_tui.model.dialects import place_in_answer
 
         if self._raw_tab is not None:
-            self.say(Say("This is the raw answer."))
+            self.query_one(MessageRow).say("This is the raw answer.")
         elif field is None or not field.path:
-            self.say(Say("What is under the cursor is no field of the answer."))
+            self.query_one(MessageRow).say("What is under the cursor is no field of the answer.")
         else:
             backup = self.picture.observation.backup if self.picture is not None else None
             places = backup.places if backup is not None else {}
@@ -452,7 +452,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
-            self.say(Say("Nothing is known of it, now or before."))
+            self.query_one(MessageRow).say("Nothing is known of it, now or before.")
             return
         found: Earlier | str | None = "Left."
         with self._long_step():
@@ -474,11 +474,11 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_acknowledge(self) -> None:
         """Take note of what is new: of what is now, not of the past."""
         if self._earlier is not None:
-            self.say(Say("This is the past: Esc comes back to now."))
+            self.query_one(MessageRow).say("This is the past: Esc comes back to now.")
         elif self._lookup.acknowledge():
-            self.say(Say("Seen. What changes from now on is marked."))
+            self.query_one(MessageRow).say("Seen. What changes from now on is marked.")
         else:
-            self.say(Say("There is nothing to be seen yet."))
+            self.query_one(MessageRow).say("There is nothing to be seen yet.")
 
     def action_local(self) -> None:
         """Tell times by this machine's clock, or in UTC again."""
@@ -489,7 +489,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""
         if not self._lookup.toggle_pause():
-            self.say(Say("There is no auto-refresh to pause."))
+            self.query_one(MessageRow).say("There is no auto-refresh to pause.")
 
     def action_back(self) -> None:
         """Leave a notice, a search, or go back to the backup that led here."""
@@ -533,10 +533,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
-        from cbr_tui.tui.commands import help_groups
-        from cbr_tui.tui.screens.read import ReadScreen
+        from cbr_tui.tui.commands import help_page
 
-        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
+        self.app.push_screen(help_page(self))
 
     def action_palette(self) -> None:
         """Show every command, to be found by typing."""

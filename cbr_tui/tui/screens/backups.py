@@ -12,14 +12,11 @@ from textual.widgets import Static
 from cbr_tui.errors import CbrTuiError, UsageError
 from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.text.filters import of_words
-from cbr_tui.text.ids import best, find_ids
 from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.commands import help_groups
 from cbr_tui.tui.messages import NOTHING_BEHIND, AskForServer, OpenBackup, Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
-from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.backups import BackupsView
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -187,10 +184,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """Open the backup whose ID was pasted."""
-        event.stop()
-        meant = best(find_ids(event.text))
-        if meant is not None:
-            self.post_message(OpenBackup(meant.id))
+        self.open_pasted(event)
 
     # Commands
 
@@ -219,10 +213,6 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         """Ask again."""
         self._told = 0
         self._load(anew=True)
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
 
     def action_leave(self) -> None:
         """Drop the filter, or go back."""

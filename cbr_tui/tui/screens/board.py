@@ -14,15 +14,12 @@ from cbr_tui.board import Board
 from cbr_tui.poller import Stop, Wait
 from cbr_tui.rounds import ask_around, remember
 from cbr_tui.text.board import counts_of, note_of
-from cbr_tui.text.ids import best, find_ids
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.alarm import Alarm
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.commands import help_groups
 from cbr_tui.tui.lookup import SLOW, unexpected
 from cbr_tui.tui.messages import Ended, OpenBackup
 from cbr_tui.tui.screens.leading import LeadingScreen
-from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.board import BoardView
 from cbr_tui.tui.widgets.context_label import ContextLabel
@@ -208,10 +205,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """Open the backup whose ID was pasted."""
-        event.stop()
-        meant = best(find_ids(event.text))
-        if meant is not None:
-            self.post_message(OpenBackup(meant.id))
+        self.open_pasted(event)
 
     def action_refresh(self) -> None:
         """Ask again now; about all of them once all have ended."""
@@ -227,12 +221,3 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         elif isinstance(self._next, Wait):
             self._alarm.set(self._next.delay, self.lookups.clock)
         self._show()
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
-
-    def action_leave(self) -> None:
-        """Go back to the list."""
-        if self.is_current and len(self.app.screen_stack) > 1:
-            self.dismiss(None)

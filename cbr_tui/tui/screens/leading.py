@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from cbr_tui.tui.messages import OpenBackup
+
 if TYPE_CHECKING:
+    from textual.events import Paste
+
     from cbr_tui.service import Lookups
 
 __all__ = ["LeadingScreen"]
@@ -33,3 +37,23 @@ class LeadingScreen(Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Tell ages anew, where there are any."""
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from cbr_tui.tui.commands import help_page
+
+        self.app.push_screen(help_page(self))
+
+    def action_leave(self) -> None:
+        """Go back, once."""
+        if self.is_current and len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    def open_pasted(self, event: Paste) -> None:
+        """Open the backup whose ID was pasted."""
+        event.stop()
+        from cbr_tui.text.ids import best, find_ids
+
+        meant = best(find_ids(event.text))
+        if meant is not None:
+            self.post_message(OpenBackup(meant.id))

@@ -18,10 +18,8 @@ from cbr_tui.text.course import Looked, head_of
 from cbr_tui.text.filters import of_one
 from cbr_tui.text.safe import cells, fit, visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.commands import help_groups
 from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.leading import LeadingScreen
-from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
@@ -239,15 +237,6 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
     def action_refresh(self) -> None:
         """Ask again; the row under the cursor stays where it is."""
         self._load()
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(ReadScreen("Keys", help_groups(self), label_width=22))
-
-    def action_leave(self) -> None:
-        """Go back, once."""
-        if self.is_current and len(self.app.screen_stack) > 1:
-            self.dismiss(None)
 
 
 _HIGH: Final = 14

@@ -23,7 +23,7 @@ from cbr_tui.model.listing import Query, read_page
 from cbr_tui.model.parse import parse
 from cbr_tui.model.times import parse_time
 from tests.support.cloud import PASSWORD, PROJECT_ID
-from tests.support.judged import serve_judged
+from tests.support.judged import EXTENDED, serve_judged
 from tests.support.project import clean_environment
 
 if TYPE_CHECKING:
@@ -95,15 +95,8 @@ FIELDS: Final[Mapping[str, Callable[[Backup], object]]] = {
     "parent_id": lambda backup: backup.cbr.parent_id,
 }
 TIMES: Final = ("created_at", "updated_at", "protected_at", "expired_at")
-EXTENDED: Final[Mapping[str, Callable[[Backup], object]]] = {
-    "auto_trigger": lambda backup: backup.extend_info.auto_trigger,
-    "support_lld": lambda backup: backup.extend_info.support_lld,
-    "supported_restore_mode": lambda backup: backup.extend_info.supported_restore_mode,
-    "bootable": lambda backup: backup.cbr.bootable,
-    "snapshot_id": lambda backup: backup.cbr.snapshot_id,
-    "contain_system_disk": lambda backup: backup.cbr.contain_system_disk,
-    "encrypted": lambda backup: backup.cbr.encrypted,
-    "system_disk": lambda backup: backup.cbr.system_disk,
+BELOW: Final[Mapping[str, Callable[[Backup], object]]] = {
+    **EXTENDED,
     "architecture": lambda backup: backup.cbr.architecture,
 }
 
@@ -114,7 +107,7 @@ def assert_same(theirs: Any, backup: Backup) -> None:
     for key in TIMES:
         told = getattr(theirs, key)
         assert (parse_time(told) if told else None) == getattr(backup, key), key
-    for key, of in EXTENDED.items():
+    for key, of in BELOW.items():
         assert getattr(theirs.extend_info, key) == of(backup), key
 
 

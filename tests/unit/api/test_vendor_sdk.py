@@ -28,7 +28,7 @@ from cbr_tui.model.listing import Query, read_page
 from cbr_tui.model.parse import parse
 from cbr_tui.model.times import parse_time
 from tests.support.cloud import ACCESS_KEY, PROJECT_ID, SECRET_KEY, SECURITY_TOKEN
-from tests.support.judged import KEYS, serve_judged
+from tests.support.judged import EXTENDED, KEYS, serve_judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,14 +98,7 @@ ABOVE: Final[Mapping[str, Callable[[Backup], object]]] = {
     "version": lambda backup: backup.cbr.version,
 }
 BELOW: Final[Mapping[str, Callable[[Backup], object]]] = {
-    "auto_trigger": lambda backup: backup.extend_info.auto_trigger,
-    "support_lld": lambda backup: backup.extend_info.support_lld,
-    "supported_restore_mode": lambda backup: backup.extend_info.supported_restore_mode,
-    "bootable": lambda backup: backup.cbr.bootable,
-    "snapshot_id": lambda backup: backup.cbr.snapshot_id,
-    "contain_system_disk": lambda backup: backup.cbr.contain_system_disk,
-    "encrypted": lambda backup: backup.cbr.encrypted,
-    "system_disk": lambda backup: backup.cbr.system_disk,
+    **EXTENDED,
     "is_multi_az": lambda backup: backup.cbr.is_multi_az,
 }
 OF_A_DISK: Final = {
