@@ -15,7 +15,6 @@ whole answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +25,7 @@ from cbr_tui.errors import (
     UnreadableAnswer,
     says_no_service,
 )
+from cbr_tui.frozen import frozen
 from cbr_tui.model.listing import RUNNING, Query
 from cbr_tui.model.watched import Watched
 from cbr_tui.poller import Poller
@@ -68,14 +68,14 @@ _SLACK: Final = timedelta(minutes=1)
 """Services filter by the time at which a backup began, which need not be the one that they tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskRunning:
     """Ask which backups have work under way."""
 
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskList:
     """Ask for one page of each list."""
 
@@ -89,7 +89,7 @@ class AskList:
         return not self.services or service in self.services
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskOne:
     """Look one backup up."""
 

@@ -5,8 +5,9 @@ The screens know neither files nor the network: whoever starts them gives them s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ Ask = Literal["", "which context", "sign in"]
 """What the person is asked before all else: nothing, which of several contexts, or for a first profile."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One source that could sign in, as it is shown: no secret is in it."""
 

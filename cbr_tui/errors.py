@@ -29,8 +29,9 @@ Each carries one line that says what is wrong and where, and a hint that says wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +66,7 @@ CHECK_OPEN: Final = 11
 """`show --check`: the verdict is RUNNING, STUCK or UNKNOWN."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What the service said when it failed: kept with the error, so that it can be read and quoted."""
 

@@ -15,12 +15,12 @@ Quick at first and after each change, slower the longer nothing changes; after p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui import log
 from cbr_tui.errors import NetworkError, NoSuchBackup, UnreadableAnswer
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model.backoff import backoff
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _STEP: Final = 15.0
 _OFF: Final = "auto-refresh is off"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PollSettings:
     """How often to ask while work is under way, in seconds."""
 
@@ -58,7 +58,7 @@ class PollSettings:
     """Never ask again on our own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """Ask again after `delay` seconds."""
 
@@ -67,7 +67,7 @@ class Wait:
     """What it waits for: the work under way, or the error that may pass."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """Don't ask again."""
 
@@ -80,7 +80,7 @@ class Stop:
 Next = Wait | Stop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """A wait in short steps: timers stand still while a machine sleeps, the clock on the wall does not.
 
@@ -108,7 +108,7 @@ class Pause:
         return Pause(self.due, left) if left > 0 and now < self.due else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Poller:
     """What is remembered from one answer to the next."""
 

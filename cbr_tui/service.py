@@ -7,13 +7,13 @@ Nothing here blocks the event loop: the disk, the parser and the first import of
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, UnreadableAnswer, UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.keeper import Shared
 from cbr_tui.model.observation import Order, as_of, observe
 from cbr_tui.model.timeline import Timeline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from cbr_tui.api.auth.signing import canonical_query
 from cbr_tui.api.connection import ConnectedSource, answer_of
 from cbr_tui.api.endpoints import below
 from cbr_tui.errors import CbrTuiError, UnreadableAnswer
+from cbr_tui.frozen import replace
 from cbr_tui.model.cbr import LOGS, METADATA, SERVERS, VAULT
 from cbr_tui.model.decode import decode
 from cbr_tui.model.masking import without_secrets

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.endpoints import origin
 from cbr_tui.api.places import by_hand, by_rule, iam_origin
 from cbr_tui.errors import NotAuthenticated, UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context, Secret
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, SignIn, Token
 

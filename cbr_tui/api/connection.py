@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -17,6 +16,7 @@ from cbr_tui.api.memory import NOTHING, identity, remembered
 from cbr_tui.api.places import by_rule
 from cbr_tui.api.said import line
 from cbr_tui.errors import CbrTuiError, NotAuthenticated
+from cbr_tui.frozen import replace
 from cbr_tui.model.credentials import Deferred
 from cbr_tui.model.observation import Answer
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAllowed, says_no_service
+from cbr_tui.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from cbr_tui.api.iam import find_catalog, find_project, log_in, scope_words
 from cbr_tui.api.places import by_rule, iam_origin, in_catalog
 from cbr_tui.beside import beside
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, Token
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +16,7 @@ from cbr_tui.errors import (
     ServiceError,
     UnreadableAnswer,
 )
+from cbr_tui.frozen import field, frozen, replace
 from cbr_tui.model.error_codes import look_up
 from cbr_tui.model.masking import mask
 
@@ -44,7 +44,7 @@ _IAM_REMEDIES: Final = {
 _CHECK_ENDPOINT: Final = "check CBR_TUI_ENDPOINT, its region, and CBR_TUI_PROJECT_ID."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What was asked, of whom, as whom."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cbr_tui.frozen import frozen
 
 __all__ = ["Limits"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Seconds and bytes. Reaching one ends the request with an error that names it."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cbr_tui.api.endpoints import origin
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model.credentials import KeyPair, Password, Token
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class KeptPlaces(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Memory:
     """What is remembered on the disk from one start to the next; None is not."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ import httpx
 
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import NetworkError
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ _CONNECTIONS: Final = {
 """The most telling first: a host has several addresses, and each attempt may fail in its own way."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """The way to the service."""
 

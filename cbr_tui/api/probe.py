@@ -21,6 +21,7 @@ from cbr_tui.api.proxies import find_proxy
 from cbr_tui.api.services import readings_of
 from cbr_tui.api.trust import trusted_from
 from cbr_tui.errors import CbrTuiError, NetworkError
+from cbr_tui.frozen import frozen
 from cbr_tui.model.credentials import Password
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _LIMITS: Final = Limits(connect=5, read=10, total=20, answer=1024 * 1024)
 """A person waits for it: what takes longer is as good as broken."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One part of the way that was gone."""
 

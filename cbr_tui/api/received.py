@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ _LONGEST_WAIT: Final = 3600.0
 _CLOCKS_APART: Final = 5 * 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """One HTTP response."""
 

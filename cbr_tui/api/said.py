@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.frozen import frozen
 from cbr_tui.model.context import MASK
 from cbr_tui.model.decode import as_text, decode_text
 from cbr_tui.model.error_body import error_in
@@ -25,7 +25,7 @@ _SHORTEST_SECRET: Final = 8
 _TITLE: Final = re.compile(r"<(?:title|h1)\b[^<>]*>([^<]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A failure in words: printable, masked, each part on one line."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from cbr_tui.api.endpoints import origin
 from cbr_tui.api.places import sibling
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cbr_tui.cli.app import FAR_FRAMES
 from cbr_tui.cli.output import complain, write, write_json
 from cbr_tui.cli.signing import choose, files_on_disk
 from cbr_tui.errors import CbrTuiError, StorageError, UsageError
+from cbr_tui.frozen import fields
 from cbr_tui.keys import COMMANDS
 from cbr_tui.store import Paths, Settings, load
 from cbr_tui.store.files import private_directory, private_file

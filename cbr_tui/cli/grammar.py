@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import frozen
 from cbr_tui.log import LEVELS
 from cbr_tui.text.times import age, moment
 
@@ -155,7 +155,7 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Command:
     usage: str
     description: str
@@ -319,7 +319,7 @@ EXIT_CODES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     names: tuple[str, ...]
     meaning: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.output import complain, write, write_json
 from cbr_tui.cli.saved import SavedList, read_saved
 from cbr_tui.cli.wiring import open_session
+from cbr_tui.frozen import replace
 from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.model.listing import RUNNING, Query
 from cbr_tui.service import utc_now

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui import __version__
 from cbr_tui.cli.grammar import COMMANDS, OPTIONS, called, parser_of
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Options", "parse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Options:
     """What the person asked for, checked as far as words alone can be."""
 

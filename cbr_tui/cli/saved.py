@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import NoSuchBackup, StorageError, UnreadableAnswer
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.listing import is_list, matching, single
 from cbr_tui.model.observation import Answer, Origin, observe

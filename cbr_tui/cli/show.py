@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cbr_tui.cli.output import complain, write, write_bytes, write_json
 from cbr_tui.cli.wiring import open_session, redacts
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, CbrTuiError, EndedInError, NoSuchBackup
+from cbr_tui.frozen import replace
 from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Word, assess, assess_then
 from cbr_tui.model.past import Past

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import NotAuthenticated, UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.credentials import Deferred, Password, Token
 from cbr_tui.store import Paths
 from cbr_tui.text.times import absolute

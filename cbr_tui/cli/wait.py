@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from cbr_tui.cli.loop import run_async
 from cbr_tui.cli.output import tell, write
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.errors import CbrTuiError, EndedInError, NoSuchBackup, UnreadableAnswer, WaitTimedOut
+from cbr_tui.frozen import replace
 from cbr_tui.model.changes import compare
 from cbr_tui.model.progress import copies_of, names_work, work_under_way
 from cbr_tui.poller import Poller, Stop, log_next

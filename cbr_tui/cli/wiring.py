@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import api, log
 from cbr_tui.cli.kept import history_of, settings_of
 from cbr_tui.cli.output import complain
 from cbr_tui.errors import CbrTuiError, StorageError, UsageError
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model.context import Context
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups, utc_now
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Session", "context_of", "open_session", "redacts"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """What a command works with."""
 
@@ -50,7 +50,7 @@ class Session:
     """What the person has to say before all else, where no source signs in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Beginning:
     """Where to begin, and the source that says so."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from cbr_tui.frozen import frozen
 
 __all__ = ["BUILD", "MAIL", "SHOP", "WEB", "Disk", "Server"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disk:
     """A disk of a made-up server, and what its backup comes to."""
 
@@ -23,7 +24,7 @@ class Disk:
     """Per cent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Server:
     """A made-up server; its first disk is the one it starts from."""
 

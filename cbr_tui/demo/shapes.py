@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
+
+from cbr_tui.frozen import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ Fields = dict[str, Any]
 """A JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """One request for a backup: all that an answer may depend on."""
 
@@ -56,7 +57,7 @@ class Asked:
         return self.start - timedelta(**duration)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """What the service answers."""
 
@@ -70,7 +71,7 @@ class Response:
 AnswerFor = Callable[[Asked], Response]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoBackup:
     """One backup of the demo, or one ID that is answered with a failure."""
 

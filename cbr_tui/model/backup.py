@@ -7,10 +7,10 @@ answer where that differs from the reference.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.cbr_info import CbrInfo
 from cbr_tui.model.describe import Kind, Mismatch, Record, described
 
@@ -61,7 +61,7 @@ _copy = partial(described, table="replication_record")
 _cbr = partial(described, table="CBR v3", later=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class FailCode(Record):
     """Table 6: why an operation failed."""
 
@@ -74,14 +74,14 @@ class FailCode(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ImageData(Record):
     """image_data: an image that was made from the backup."""
 
     image_id: str | None = _image("image_id", "Image ID", Kind.ID, "String", "The image's ID.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AppConsistency(Record):
     """app_consistency: whether the applications inside the server were frozen while it was backed up."""
 
@@ -118,7 +118,7 @@ class AppConsistency(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VolumeBackup(Record):
     """Table 7: the backup of one disk of the server."""
 
@@ -175,7 +175,7 @@ class VolumeBackup(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ReplicationRecord(Record):
     """replication_record: one copy of the backup to another region."""
 
@@ -229,7 +229,7 @@ class ReplicationRecord(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BackupData(Record):
     """Table 5: the server, as it was when it was backed up."""
 
@@ -272,7 +272,7 @@ class BackupData(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExtendInfo(Record):
     """Table 4: the extended information."""
 
@@ -394,7 +394,7 @@ class ExtendInfo(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Backup(Record):
     """Table 3: the backup (`checkpoint_item`)."""
 

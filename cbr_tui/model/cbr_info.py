@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.describe import Kind, Record, described
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _cbr = partial(described, table="CBR v3", later=True)
 _task = partial(described, table="CBR v3, operation_log")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Operation(Record):
     """operation_log: a task of CBR that was about the backup."""
 
@@ -55,7 +55,7 @@ class Operation(Record):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CbrInfo(Record):
     """What CBR v3 answers and the reference does not have."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
 from cbr_tui.model.places import below
 from cbr_tui.model.under_way import report
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Comparison", "changes", "compare"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference between two observations of the same backup."""
 
@@ -40,7 +40,7 @@ class Change:
     """The two values as they were read; None where there was nothing that could be."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What is new in an observation since an earlier one of the same backup."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import field, frozen
 
 if TYPE_CHECKING:
     from cbr_tui.model.credentials import SignIn
@@ -51,7 +52,7 @@ class Secret:
         raise TypeError("a Secret is not pickled")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """Where a backup is asked for, and as whom.
 

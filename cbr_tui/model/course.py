@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.findings import Word
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _ENOUGH: Final = 3
 """From fewer than these nothing is usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One backup on the time line."""
 
@@ -45,7 +45,7 @@ class Step:
     """Whether that is far longer than usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Course:
     """All of them, newest first, and what is usual."""
 

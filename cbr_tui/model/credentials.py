@@ -6,8 +6,9 @@ another source is ever mixed into its secrets (AUTH.md §8.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from cbr_tui.frozen import field, frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ Signature = Literal["sdk", "scoped"]
 """The two wire forms of SDK-HMAC-SHA256: `Access=` and `Credential=` (AUTH.md §2b)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """An IAM token that somebody else fetched: it can't be renewed here."""
 
@@ -44,7 +45,7 @@ class Token:
     """UTC, where the source says it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Password:
     """A user and a password at IAM; the user by ID, or by name and domain."""
 
@@ -57,7 +58,7 @@ class Password:
     """A one-time passcode: good for one login, never stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyPair:
     """An access key and its secret key; temporary ones come with a security token."""
 
@@ -71,7 +72,7 @@ class KeyPair:
 Credentials = Token | Password | KeyPair
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deferred:
     """Credentials that an outside program gives when they are needed, and again when they have ended."""
 
@@ -81,7 +82,7 @@ class Deferred:
     """What it gives, where that is said beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """What IAM gives for a password."""
 
@@ -96,7 +97,7 @@ class Login:
     """Where the services are, as far as it is about those that are asked here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignIn:
     """What one source says of signing in, whole."""
 

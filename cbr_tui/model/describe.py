@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
+
+from cbr_tui.frozen import field, fields, frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,7 +52,7 @@ class Presence(Enum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Description:
     """All that is known about one documented field."""
 
@@ -69,9 +69,9 @@ class Description:
     """Where it is documented: `table 4`, `replication_record`, `OTC api-ref`."""
     unit: str = ""
     """The documented unit: `MB`, `kb/s`, `days`; empty where there is none."""
-    allowed: Mapping[object, str] = dataclasses.field(default_factory=dict)
+    allowed: Mapping[object, str] = field(default_factory=dict)
     """The documented values, each with its meaning; empty where any is allowed."""
-    special: Mapping[object, str] = dataclasses.field(default_factory=dict)
+    special: Mapping[object, str] = field(default_factory=dict)
     """Values that do not mean what they say (-1 days is for ever); any other is allowed beside them."""
     reality: str = ""
     """What real services answer instead, where it is known to differ."""
@@ -83,7 +83,7 @@ class Description:
     """The class of the record or of the list's records."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mismatch:
     """A value that is not what the reference says: kept, shown and recorded, never corrected in silence."""
 
@@ -97,13 +97,13 @@ class Mismatch:
     """True where real services are known to answer like this: not worth a line on the first screen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Record:
     """An object of the answer: described fields as attributes, and the object itself as it came."""
 
-    raw: Mapping[str, Json] = dataclasses.field(default_factory=dict, repr=False)
+    raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
     """The decoded object; a value that could not be read into its attribute is still here."""
-    lacks: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    lacks: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The keys that such an answer can't hold, each with the reason."""
 
     def presence(self, description: Description) -> Presence:
@@ -143,7 +143,7 @@ def described(  # noqa: PLR0913 - a description has this many parts, and each st
     default: object = None,
     factory: Callable[[], object] | None = None,
 ) -> Any:
-    """Make a dataclass field that carries its Description; the default is what an absent value reads as."""
+    """Make a field that carries its Description; the default is what an absent value reads as."""
     description = Description(
         key,
         label,
@@ -160,8 +160,8 @@ def described(  # noqa: PLR0913 - a description has this many parts, and each st
     )
     metadata = {"description": description}
     if factory is not None:
-        return dataclasses.field(default_factory=factory, metadata=metadata)
-    return dataclasses.field(default=default, metadata=metadata)
+        return field(default_factory=factory, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 _descriptions: dict[type[Record], tuple[Description, ...]] = {}
@@ -171,8 +171,8 @@ def descriptions(record: type[Record]) -> tuple[Description, ...]:
     """Give the descriptions of a record's fields, in the order of the class."""
     if record not in _descriptions:
         _descriptions[record] = tuple(
-            dataclasses.replace(field.metadata["description"], attribute=field.name)
-            for field in dataclasses.fields(record)
-            if "description" in field.metadata
+            replace(known.metadata["description"], attribute=known.name)
+            for known in fields(record)
+            if "description" in known.metadata
         )
     return _descriptions[record]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from cbr_tui.frozen import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "place_in_answer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One backup of an answer."""
 

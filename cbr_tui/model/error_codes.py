@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ _PREFIXES: Final = ("CSBS.", "BackupService.", "APIGW.", "APIG.")
 _DIGITS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErrorCode:
     """One code, as one HTTP status means it."""
 

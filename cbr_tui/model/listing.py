@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model import cbr
 from cbr_tui.model.backup import Backup, ExtendInfo
 from cbr_tui.model.decode import decode
@@ -48,7 +48,7 @@ SORT_KEYS: Final = ("created_at", "updated_at", "protected_at", "name", "status"
 """What both services sort by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Query:
     """Which backups, and in which order; what is empty does not filter."""
 
@@ -101,7 +101,7 @@ class Query:
         return self.automatic is None or backup.extend_info.auto_trigger is self.automatic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """What one answer of a list holds."""
 
@@ -114,7 +114,7 @@ class Page:
     """Whether the answer names a next page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Listed:
     """One row: what a list tells of a backup. It keeps no answer, so that very many are no burden."""
 

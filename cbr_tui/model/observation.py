@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.frozen import frozen, replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +38,7 @@ class Origin(StrEnum):
     """Read from a saved response."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One successful answer as it came: nothing in it is interpreted yet."""
 
@@ -60,7 +60,7 @@ class Answer:
     """Where it came from, for a source that asks in several places; None where its own context says it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """An answer, the question, and what was read from it."""
 
@@ -87,7 +87,7 @@ class Observation:
         return self.answer.received_at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recent:
     """One line of the recent lookups: a backup that was looked up, and what it was when last seen."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Past"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """What is known from before; all of it may be missing."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ _LEAST: Final = 2 * _RESOLUTION
 """Less movement than this says nothing about the rate."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """One look at the progress of one operation."""
 
@@ -52,7 +53,7 @@ class Sample:
     """What it said, in per cent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """How fast the work goes, measured from our own observations."""
 

@@ -7,9 +7,9 @@ profile_of(answers)       what goes into profiles.toml, and what into credential
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.credentials import Provider
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "profile_of", "questions"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One thing that is asked."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cbr_tui.frozen import field, frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ class State(NamedTuple):
     """Where that stands in the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """A moment from which on we saw something in another state."""
 
@@ -40,7 +41,7 @@ class Turn:
     """How many different answers there were in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeline:
     """All turns, oldest first; grows by one observation at a time."""
 

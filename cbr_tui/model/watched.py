@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.frozen import replace
 from cbr_tui.model.findings.level import Level
 from cbr_tui.model.listing import listed
 from cbr_tui.model.progress import copies_of, names_work, pace, sampled, work_under_way

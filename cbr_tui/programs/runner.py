@@ -8,8 +8,9 @@ import os
 import sys
 from asyncio.subprocess import PIPE
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -24,7 +25,7 @@ class ProgramFailed(Exception):
     """Why a program gave nothing, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """What a program may take."""
 
@@ -36,7 +37,10 @@ class Limits:
     """How large what it gives may be, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+_LIMITS: Final = Limits()
+
+
+@frozen
 class Result:
     """What a program gave."""
 
@@ -48,7 +52,7 @@ class Result:
     """Why more did not come, in one line; empty where these are all."""
 
 
-async def run(program: str, raw: bytes, limits: Limits = Limits()) -> Result:
+async def run(program: str, raw: bytes, limits: Limits = _LIMITS) -> Result:
     """Run a program over an answer, as `jq` does; raises ProgramFailed where it gives nothing for a reason.
 
     The program sees no environment, no other file, and no second input. Being cancelled ends it.

@@ -21,12 +21,12 @@ import json
 import os
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from cbr_tui.errors import StorageError, UnreadableAnswer
+from cbr_tui.frozen import field, frozen, replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Origin, observe
 from cbr_tui.model.times import iso
@@ -51,7 +51,7 @@ class _Unfit(ValueError):
     """What stands there is not what belongs there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Kept:
     """One backup of a file, with some of its observations."""
 

@@ -7,10 +7,10 @@ from 119 kB to 22 kB in 1.3 ms; and its checksum tells a bent byte. Tokens never
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.observation import Order, Origin, observe
 from cbr_tui.store import recents
 from cbr_tui.store.database import Database

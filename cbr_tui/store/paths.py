@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import PlatformDirs
 
 from cbr_tui.errors import StorageError
+from cbr_tui.frozen import frozen
 
 __all__ = ["Paths"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paths:
     """Every place on the disk that the program reads or writes (DESIGN.md §5)."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import fields, frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ _DIRECTORIES: Final = {"config_dir", "state_dir", "tokens"}
 _ELSEWHERE: Final = "XDG_CONFIG_HOME and XDG_STATE_HOME name other places."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One of the places of `Paths`, as it was found."""
 

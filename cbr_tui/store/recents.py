@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.observation import Order
 from cbr_tui.store.keeping import backup_row, make_searchable, place, stretch
 from cbr_tui.store.rows import OF_BACKUP, context_of, place_values, recent_of, storable
@@ -28,7 +28,7 @@ _ORDERS: Final = {
 _BY_CONTEXT: Final = "context.service, context.region, context.endpoint, context.project_id, context.id,"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forgotten:
     """All that was known of a backup: what `put_back` needs."""
 

@@ -20,10 +20,10 @@ Every setting may be left out, and so may the file. The command line wins over i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import field, frozen
 from cbr_tui.store.toml_files import at, nearest, parsed
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ TEMPLATE: Final = """\
 """What a person begins with who has no settings file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What can be set, with what holds where nothing is."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.listing import RUNNING, SORT_KEYS, Query
 from cbr_tui.text.ids import find_ids
 from cbr_tui.text.times import age, moment

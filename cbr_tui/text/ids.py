@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "best", "find_ids", "why_not"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A UUID found in a text."""
 

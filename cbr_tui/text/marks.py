@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.under_way import report
 from cbr_tui.text.safe import visible
 
@@ -23,7 +23,7 @@ EARLIER: Final = "◇"
 """Stands at what changed before that, and was not acknowledged since."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks:
     """The marks of one picture, by path; places without one have an empty text."""
 

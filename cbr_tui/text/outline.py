@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.text.json_lines import LONG, NO_LINE, STRING, Index
 from cbr_tui.text.path import below
 from cbr_tui.text.safe import visible
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Outline"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """JSON as lines, counted from 0. What is not JSON follows as the text that it is; `fault` says where.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.describe import Presence, Record, descriptions
 from cbr_tui.model.findings import Level
 from cbr_tui.text.path import below
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Part", "Place", "joined"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One fact of a row."""
 
@@ -31,7 +31,7 @@ class Part:
     """Whether it is not what the reference says."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A record of the backup, and where it stands."""
 

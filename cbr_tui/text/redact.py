@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import UnreadableAnswer
+from cbr_tui.frozen import replace
 from cbr_tui.model.decode import decode
 from cbr_tui.model.observation import observe
 

@@ -5,8 +5,9 @@ Every text in them has passed `safe.visible`: it is printable, and it is text, n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from cbr_tui.model.findings import Level
@@ -24,7 +25,7 @@ class Room(NamedTuple):
     """What takes note of what is new."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One fact: a label and its value."""
 
@@ -44,7 +45,7 @@ class Row:
     """Where more of what it tells comes from, if that is several places."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Rows under a heading."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, overload
 
+from cbr_tui.frozen import field, frozen, replace
 from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.describe import Kind, Record, descriptions
 from cbr_tui.model.under_way import report
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Rows", "Table", "TableRow", "replication", "volumes"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a table."""
 
@@ -42,7 +42,7 @@ class Column:
     """What a record is sorted by, comparable within the column; None where it has nothing there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """One record of a table. What it shows is worked out when it is asked for: tables may be long."""
 
@@ -96,17 +96,14 @@ class Rows(Sequence[TableRow]):
         return place if place < len(self) and path == f"{self._path}[{place}]" else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Records of one kind."""
 
     columns: tuple[Column, ...]
     rows: Rows
-    _texts: list[bytes] = field(init=False, repr=False, compare=False)
+    _texts: list[bytes] = field(default_factory=list, repr=False, compare=False)
     """What each row shows, in UTF-8, once somebody has looked for something in it."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_texts", [b""] * len(self.rows))
 
     def order(self, column: int, *, descending: bool = False) -> list[int]:
         """Give the rows' indexes sorted by one column: nothing comes last, equals keep the answer's order."""
@@ -136,6 +133,8 @@ class Table:
         return found
 
     def _shown(self, index: int) -> str:
+        if not self._texts:
+            self._texts.extend([b""] * len(self.rows))
         if not self._texts[index]:
             self._texts[index] = "\n".join(self.rows[index].cells).encode()
         return self._texts[index].decode()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.describe import ABSENT, Description, Kind, Presence, Record
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Shown", "as_json", "brief", "explain", "lacking", "show"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A field's value as text."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.tui.screens.choose import Option
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NOTES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copyable:
     """What the person has before them."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.past import Past
 from cbr_tui.text.marks import Marks
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Picture"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Picture:
     """An observation, what is to be said of it, and when it was said.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import assess_then
 from cbr_tui.model.observation import as_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Earlier", "step"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier:
     """An observation of the past, as it would have been shown then."""
 

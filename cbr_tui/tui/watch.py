@@ -6,10 +6,10 @@ judge a backup is imported when there is one: the screen is there before that.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.frozen import replace
 from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline

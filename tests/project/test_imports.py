@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 FIRST_PAINT = """
 cbr_tui cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.services cbr_tui.api.words
 cbr_tui.beside cbr_tui.cli cbr_tui.cli.app cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.loop
-cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keeper cbr_tui.keys
-cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context cbr_tui.model.findings
-cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past cbr_tui.model.timeline
-cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store cbr_tui.store.database
-cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping cbr_tui.store.paths
-cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
+cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.frozen cbr_tui.keeper
+cbr_tui.keys cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.context
+cbr_tui.model.findings cbr_tui.model.findings.level cbr_tui.model.observation cbr_tui.model.past
+cbr_tui.model.timeline cbr_tui.model.under_way cbr_tui.poller cbr_tui.service cbr_tui.store
+cbr_tui.store.database cbr_tui.store.files cbr_tui.store.history cbr_tui.store.keeping
+cbr_tui.store.paths cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
 cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.ids cbr_tui.text.marks
 cbr_tui.text.safe cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings
 cbr_tui.tui.celldiff cbr_tui.tui.cells cbr_tui.tui.cellwriter cbr_tui.tui.driver cbr_tui.tui.handover
@@ -43,18 +43,19 @@ cbr_tui.tui.widgets.tab_bar cbr_tui.tui.widgets.too_small
 """Our modules that are imported when something is first painted: a new one costs every start."""
 RECENT = """
 cbr_tui.cli cbr_tui.cli.grammar cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.errors
-cbr_tui.log cbr_tui.model cbr_tui.model.context cbr_tui.model.observation cbr_tui.model.times
-cbr_tui.model.under_way cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping
-cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema
-cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe cbr_tui.text.times
+cbr_tui.frozen cbr_tui.log cbr_tui.model cbr_tui.model.context cbr_tui.model.observation
+cbr_tui.model.times cbr_tui.model.under_way cbr_tui.store cbr_tui.store.database cbr_tui.store.files
+cbr_tui.store.keeping cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.rows
+cbr_tui.store.schema cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.safe
+cbr_tui.text.times
 """
 SHOW = """
 cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.words cbr_tui.cli cbr_tui.cli.grammar
-cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.keeper
-cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr cbr_tui.model.cbr_info
-cbr_tui.model.changes cbr_tui.model.collector cbr_tui.model.context cbr_tui.model.decode
-cbr_tui.model.describe cbr_tui.model.dialects cbr_tui.model.error_body cbr_tui.model.error_codes
-cbr_tui.model.findings cbr_tui.model.findings.consistency
+cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.frozen
+cbr_tui.keeper cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr
+cbr_tui.model.cbr_info cbr_tui.model.changes cbr_tui.model.collector cbr_tui.model.context
+cbr_tui.model.decode cbr_tui.model.describe cbr_tui.model.dialects cbr_tui.model.error_body
+cbr_tui.model.error_codes cbr_tui.model.findings cbr_tui.model.findings.consistency
 cbr_tui.model.findings.contradictions cbr_tui.model.findings.copies cbr_tui.model.findings.facts
 cbr_tui.model.findings.failure cbr_tui.model.findings.level cbr_tui.model.findings.progress
 cbr_tui.model.findings.restore cbr_tui.model.findings.standing cbr_tui.model.findings.times

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shutil
 import tomllib
@@ -12,6 +11,7 @@ import pytest
 
 from cbr_tui.cli.parser import parse
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, NONE_IS_NEW, CbrTuiError
+from cbr_tui.frozen import fields
 from cbr_tui.store import Paths, Settings, load
 from tests.support.project import ROOT, clean_environment, copy_tree, run
 from tests.support.terminal import Terminal
@@ -104,7 +104,7 @@ def test_the_settings_in_the_readme_are_the_defaults(readme: str, tmp_path: Path
     assert block
     (tmp_path / "config.toml").write_text(block[1], encoding="utf-8")
     assert load(tmp_path / "config.toml") == Settings()
-    assert set(tomllib.loads(block[1])) == {field.name for field in dataclasses.fields(Settings)}
+    assert set(tomllib.loads(block[1])) == {field.name for field in fields(Settings)}
 
 
 def test_every_picture_is_there(readme: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.contexts import Choice
 from cbr_tui.errors import CbrTuiError, NotAuthenticated
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 
 if TYPE_CHECKING:

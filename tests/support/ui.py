@@ -15,7 +15,7 @@ import asyncio
 import functools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +28,7 @@ from textual.keys import _character_to_key
 
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT, demo_app, first_observations
+from cbr_tui.frozen import replace
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Answer
 from cbr_tui.poller import PollSettings

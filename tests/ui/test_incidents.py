@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.frozen import replace
 from cbr_tui.model.findings import assess
 from cbr_tui.model.observation import Answer, observe
 from cbr_tui.text.plain import report

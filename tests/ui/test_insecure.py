@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cbr_tui.demo import DEMO_CONTEXT
+from cbr_tui.frozen import replace
 from tests.support.credentials import with_token
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE_ID

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from cbr_tui.demo import DEMO_CONTEXT
 from cbr_tui.errors import StorageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.observation import Answer, Origin, Recent, observe
 from tests.support.demo import START, HandClock
 from tests.support.keepers import EmptyKeeper, RefusingKeeper

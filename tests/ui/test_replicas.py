@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from cbr_tui.contexts import Choice
 from cbr_tui.errors import NoSuchBackup
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.context import ContextScreen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from cbr_tui.errors import (
     NotAuthenticated,
     UnreadableAnswer,
 )
+from cbr_tui.frozen import replace
 from cbr_tui.model.observation import Answer, Origin
 from cbr_tui.service import Lookups, utc_now
 from cbr_tui.store import History

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from cbr_tui.frozen import frozen
 from cbr_tui.text.safe import visible
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Section", "as_json", "as_text", "exit_code", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One thing that was looked at."""
 
@@ -29,7 +29,7 @@ class Check:
     """The exit code that a command would end with because of it; 0 where it is not wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """Things that belong together."""
 

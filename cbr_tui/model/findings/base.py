@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.findings.level import Level
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Word(StrEnum):
     """A status that nobody documented, or too little to tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that the engineer should know."""
 
@@ -53,7 +53,7 @@ class Finding:
     """What to do; empty where there is nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The answer above all findings."""
 
@@ -63,7 +63,7 @@ class Verdict:
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """What an observation amounts to."""
 
@@ -78,7 +78,7 @@ class Assessment:
         return said == text and rest[:1] in ("", ".", ";", ",", " ")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """What a rule looks at: a backup that could be read, and what is known around it."""
 
@@ -125,7 +125,7 @@ class Case:
         return self.observation.answer.service_time or self.observation.seen_at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """What a rule says: a finding without its rule's name, and what it means for the verdict."""
 
@@ -139,7 +139,7 @@ class Remark:
     """Its part in the verdict's sentence, where it calls for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One row of the table of rules."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.error_codes import look_up
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import capital, named, numeral, plain, stop
@@ -29,7 +29,7 @@ _ACTIONS: Final = {
 _ACTION: Final = "Delete it by hand and make a new backup; if it can't be deleted, ask support."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Failure:
     """What the backup says about a failed operation; empty texts where it says nothing."""
 

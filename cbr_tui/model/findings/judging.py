@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.backup import Backup
 from cbr_tui.model.findings import (
     consistency,

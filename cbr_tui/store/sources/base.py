@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import field, frozen
 from cbr_tui.model.context import Secret
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LARGEST: Final = 4 * 1024 * 1024
 Kind = Literal["environment", "profile", "cloud", "sdk-file", "hcloud"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """One source that could sign in: its secrets are read when it is chosen, and not before."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import frozen
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, Password, SignIn, Token
 from cbr_tui.store.sources.base import Candidate, guess_provider, secret
@@ -18,7 +18,7 @@ __all__ = ["OWN_TOKEN", "families"]
 OWN_TOKEN: Final = "CBR_TUI_TOKEN"  # noqa: S105 - a name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Family:
     """Variables that belong together."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["FilesOnDisk"]
 
 
-@dataclass(frozen=True)
 class FilesOnDisk:
     """Reads each file once, when it is first asked for; `select.Files` says what each method gives."""
 
-    environment: Mapping[str, str]
-    paths: Paths
+    def __init__(self, environment: Mapping[str, str], paths: Paths) -> None:
+        self.environment = environment
+        self.paths = paths
 
     def profiles(self) -> Profiles:
         """Give the profiles; raises UsageError."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cbr_tui.errors import NotAuthenticated, UsageError
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, Provider, Signature, SignIn, Token
 from cbr_tui.store.private import read_private, write_private
@@ -39,7 +39,7 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profiles:
     """What the two files say."""
 

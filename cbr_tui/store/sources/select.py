@@ -10,10 +10,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.frozen import frozen
 from cbr_tui.store.sources.environment import OWN_TOKEN, families
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Files(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """What won, if anything did, and what there is to choose from where nothing did."""
 
@@ -55,7 +55,7 @@ class Selection:
     choices: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassedOver:
     """A source that is there, and did not win."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from cbr_tui.frozen import frozen
 from cbr_tui.text.safe import cells, padded
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.entry import Entry
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ChooseScreen", "Option"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One thing to choose."""
 

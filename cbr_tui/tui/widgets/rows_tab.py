@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from cbr_tui.frozen import replace
 from cbr_tui.text.facts import Group
 from cbr_tui.text.times import localised
 from cbr_tui.tui.widgets.rows_view import RowsView

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cbr_tui.api import checked
 from cbr_tui.api.checks import located
 from cbr_tui.errors import CbrTuiError, NotAuthenticated, UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context, Secret
 from cbr_tui.model.credentials import KeyPair, Password, SignIn
 from tests.support.credentials import token_of, with_token

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +17,7 @@ from cbr_tui.errors import (
     ServiceError,
     UsageError,
 )
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.parse import parse
 from tests.support.canned import Canned

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -17,6 +16,7 @@ from cbr_tui.errors import (
     ServiceError,
     UnreadableAnswer,
 )
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Secret
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 from cbr_tui.api import Memory
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import NotAuthenticated
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context, Secret
 from cbr_tui.model.credentials import Password, SignIn
 from cbr_tui.store.logins import Logins

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cbr_tui.api import Memory, remembered
 from cbr_tui.api.checks import located
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import NoSuchBackup, NotAllowed, NotAuthenticated
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context, Secret
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, SignIn, Token
 from cbr_tui.model.observation import Origin

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cbr_tui.api.places import by_hand, by_rule, iam_origin, in_catalog
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, Provider, SignIn
 

@@ -8,7 +8,6 @@ tests' own cloud computes from the documents.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from hypothesis import strategies as st
 
 from cbr_tui.api.auth import KeyAuth
 from cbr_tui.api.auth.signing import authorization, canonical_query, canonical_request
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Secret
 from cbr_tui.model.credentials import KeyPair, SignIn
 from tests.support import cloud

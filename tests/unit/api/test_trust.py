@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import ssl
 import sys
-from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pytest
 
 from cbr_tui.api.trust import tls_context
 from cbr_tui.errors import UsageError
+from cbr_tui.frozen import replace
 from tests.support.credentials import with_token
 from tests.support.loopback import CERTIFICATES
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +21,7 @@ from huaweicloudsdkcore.region.region import Region
 
 from cbr_tui.demo import RECENT_CBR_BACKUPS
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, NotAuthenticated
+from cbr_tui.frozen import fields, replace
 from cbr_tui.model.cbr import SERVERS
 from cbr_tui.model.context import Secret
 from cbr_tui.model.listing import Query, read_page
@@ -282,10 +282,10 @@ def test_every_filter_that_a_query_has_is_judged() -> None:
     asked = set[str]()
     for query, _ in QUESTIONS.values():
         asked |= {
-            name for name in Query.__dataclass_fields__ if getattr(query, name) != getattr(Query(), name)
+            each.name for each in fields(Query) if getattr(query, each.name) != getattr(Query(), each.name)
         }
     not_in_cbr = {"address", "policy_id", "automatic"}
-    assert asked | not_in_cbr == set(Query.__dataclass_fields__)
+    assert asked | not_in_cbr == {each.name for each in fields(Query)}
 
 
 async def test_pages_by_marker_and_by_offset_are_the_whole_in_its_order(judged: Judged, client: Any) -> None:

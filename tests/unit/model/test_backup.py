@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
+from cbr_tui.frozen import fields
 from cbr_tui.model.backup import (
     AppConsistency,
     Backup,
@@ -258,7 +257,7 @@ def test_every_field_can_be_shown_and_explained(kind: type[Record], description:
     assert description.meaning.endswith(".")
     assert not description.reality or description.reality.endswith((".", "none"))
     assert description.table
-    assert description.attribute in {field.name for field in dataclasses.fields(kind)}
+    assert description.attribute in {field.name for field in fields(kind)}
 
 
 @each_field

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from tests.support.credentials import with_token
 

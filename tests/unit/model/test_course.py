@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.course import course_of
 from cbr_tui.model.listing import Listed, listed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cbr_tui.frozen import field, frozen, replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.findings import RULES, Level, assess
@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 FINE = [volume_backup(0, size=100), volume_backup(1, size=100)]
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """A situation: the sample backup, put right (one system disk, a size) and then changed."""
 

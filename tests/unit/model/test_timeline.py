@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.text.timeline import turn_rows
 from tests.support.observations import at, seen

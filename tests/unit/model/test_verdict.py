@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.findings import RULES, Level, Word, assess

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbr_tui.errors import StorageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Order
 from cbr_tui.store import History

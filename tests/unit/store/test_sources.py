@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbr_tui.errors import CbrTuiError, NotAuthenticated, StorageError, UsageError
+from cbr_tui.frozen import replace
 from cbr_tui.model.credentials import Deferred, KeyPair, Password, SignIn, Token
 from cbr_tui.store import Paths
 from cbr_tui.store.sources import FilesOnDisk, forget, passed_over, select, set_default

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.backup import AppConsistency, Backup, BackupData, ExtendInfo, FailCode, ImageData
 from cbr_tui.model.describe import ABSENT, descriptions
 from cbr_tui.model.findings import Assessment, Finding, Level, Verdict, assess

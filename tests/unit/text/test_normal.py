@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from hypothesis import given
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.backup import Backup, ExtendInfo, VolumeBackup
 from cbr_tui.model.describe import ABSENT, descriptions
 from cbr_tui.model.findings import assess

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbr_tui.frozen import replace
 from cbr_tui.model.findings import assess
 from cbr_tui.text.note import note
 from cbr_tui.text.redact import redacted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cbr_tui.errors import CbrTuiError, NetworkError, NoSuchBackup, NotAuthenticated, UnreadableAnswer
+from cbr_tui.frozen import replace
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.model.under_way import Left, told_to
