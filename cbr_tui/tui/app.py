@@ -14,18 +14,17 @@ from textual.events import Key, Paste
 
 from cbr_tui.errors import StorageError
 from cbr_tui.service import write_file
-from cbr_tui.tui.bindings import bound, keymap
+from cbr_tui.tui.bindings import active, bound, keymap
 from cbr_tui.tui.celldiff import CellDiff, abilities_of_terminal
 from cbr_tui.tui.driver import TerminalDriver
 from cbr_tui.tui.handover import hand_over
 from cbr_tui.tui.messages import (
-    NOTHING_BEHIND,
     AskForBackup,
     AskForList,
     AskForServer,
     Ended,
+    GoBack,
     HandOver,
-    LeaveBackup,
     OpenBackup,
     OpenEnd,
     Say,
@@ -144,7 +143,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if self._backup_id is None:
             from cbr_tui.tui.screens.open import OpenScreen
 
-            return OpenScreen(self._lookups, can_leave=False)
+            return OpenScreen(self._lookups)
         return self._backup_screen(self._backup_id)
 
     def _backup_screen(
@@ -286,16 +285,19 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             asked = self.screen.lookups
             await self.push_screen(BoardScreen(asked, self._settings, rows=event.rows, running=event.running))
 
-    @on(LeaveBackup)
-    async def leave_backup(self) -> None:
-        """Go back to what led to a backup: a list, or a record of another one."""
-        below = self.screen_stack[-2:][0]
-        if not isinstance(self.screen, BackupScreen):
+    @on(GoBack)
+    async def leave(self, event: GoBack) -> None:
+        """Go back to what led to a screen; on the first one Esc says what quits.
+
+        It does not quit itself, since it comes once too often.
+        """
+        if event.screen is not self.screen:
             return
-        if below is not self.screen and isinstance(below, LeadingScreen | BackupScreen):
+        if len(self.screen_stack) > 1:
             await self.pop_screen()
         else:
-            self.say(Say(NOTHING_BEHIND))
+            ways = (each.binding for _key, each in active(self.screen) if each.binding.action == "quit")
+            self.say(Say(f"There is nothing behind this: {self.get_key_display(next(ways))} quits."))
 
     @on(Say)
     def say(self, event: Say) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
@@ -11,19 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from textual.screen import Screen
+
     from cbr_tui.model.backup import ReplicationRecord
     from cbr_tui.model.context import Context
     from cbr_tui.model.listing import Listed
     from cbr_tui.model.replicas import Side
 
 __all__ = [
-    "NOTHING_BEHIND",
     "AskForBackup",
     "AskForList",
     "AskForServer",
     "Ended",
+    "GoBack",
     "HandOver",
-    "LeaveBackup",
     "OpenBackup",
     "OpenEnd",
     "Say",
@@ -59,16 +60,19 @@ class AskForServer(Message):
 
 
 @dataclass
-class LeaveBackup(Message):
-    """Requests that the list that led to this backup is shown again, if one did."""
-
-
-@dataclass
 class Ended(Message):
     """Requests that the person is told of the end of watched work, also where nobody looks."""
 
     text: str
     """The verdict's word, and which backup."""
+
+
+@dataclass
+class GoBack(Message):
+    """Requests that what led to a screen is shown again; where nothing did, that is said."""
+
+    screen: Screen[Any]
+    """The screen: keys come in one burst, and each of them leaves what it was pressed on."""
 
 
 @dataclass
@@ -123,10 +127,6 @@ class Say(Message):
 
     text: str
     """One line."""
-
-
-NOTHING_BEHIND: Final = "There is nothing behind this."
-"""Said to Esc on the first screen: it never quits, since it comes once too often."""
 
 
 @dataclass

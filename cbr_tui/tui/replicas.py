@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cbr_tui.contexts import Visits, nobody_reaches, reaching
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.model.replicas import end_of, is_here
-from cbr_tui.tui.messages import LeaveBackup, OpenBackup, Say
+from cbr_tui.tui.messages import GoBack, OpenBackup, Say
 from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.replica import ReplicaScreen
 
@@ -40,7 +40,7 @@ async def open_end(
     """
     end = end_of(event.record, event.side)
     if isinstance(screen, ReplicaScreen) and screen.led_from(end.backup_id):
-        screen.post_message(LeaveBackup())
+        screen.post_message(GoBack(screen))
         return
     if contexts is None or is_here(event.record, event.side, screen.shown_id, screen.lookups.context):
         screen.open_named(OpenBackup(end.backup_id))

@@ -226,6 +226,17 @@ async def test_escape_where_nothing_is_behind_gives_the_keys_to_the_list() -> No
         await ui.until_shown(OTHER_ID)
 
 
+async def test_escape_leads_from_a_backup_back_to_where_it_was_asked_for() -> None:
+    async with open_ui() as ui:
+        await ui.press(*NEW_ID)
+        await ui.until_shown(NEW_ID)
+        await ui.press("escape")
+        assert isinstance(ui.app.screen, OpenScreen)
+        assert NEW_ID in ui.lines[2], "it is one of the recent lookups now"
+        await ui.press(*"karbor")
+        assert ui.lines[0].startswith(" ID karbor"), "another one is typed over it"
+
+
 @pytest.mark.parametrize("key", ["slash", "o", "i", "tab", "shift+tab"])
 async def test_the_keys_go_back_to_the_input(key: str) -> None:
     async with open_ui() as ui:

@@ -221,7 +221,7 @@ async def test_a_program_shows_what_it_gives_in_the_same_view_and_esc_the_whole_
         assert ui.lines == before
         await ui.press("escape")
         assert ui.lines[:-2] == before[:-2]
-        assert "There is nothing behind this." in ui.lines[-2]
+        assert "There is nothing behind this: q quits." in ui.lines[-2]
 
 
 async def test_an_error_of_a_program_is_one_line_and_leaves_what_is_shown() -> None:

@@ -22,7 +22,7 @@ from cbr_tui.tui.messages import (
     AskForList,
     AskForServer,
     Ended,
-    LeaveBackup,
+    GoBack,
     OpenBackup,
     Say,
     ShowTab,
@@ -514,7 +514,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         elif self._trail:
             self._open_anew(*self._trail.pop())
         else:
-            self.post_message(LeaveBackup())
+            self.post_message(GoBack(self))
 
     def action_list(self) -> None:
         """List the project's backups."""

@@ -15,7 +15,7 @@ from cbr_tui.text.filters import of_words
 from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import NOTHING_BEHIND, AskForServer, OpenBackup, Say, WatchSeveral
+from cbr_tui.tui.messages import AskForServer, OpenBackup, Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.backups import BackupsView
 from cbr_tui.tui.widgets.context_label import ContextLabel
@@ -218,7 +218,5 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         """Drop the filter, or go back."""
         if self._filter:
             self.filter_by(Prompt.Closed(keep=True, purpose="", text=""))
-        elif self.is_current and len(self.app.screen_stack) > 1:
-            self.dismiss(None)
         else:
-            self.post_message(Say(NOTHING_BEHIND))
+            super().action_leave()

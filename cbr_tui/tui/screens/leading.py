@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from cbr_tui.tui.messages import OpenBackup
+from cbr_tui.tui.messages import GoBack, OpenBackup
 
 if TYPE_CHECKING:
     from textual.events import Paste
@@ -45,9 +45,8 @@ class LeadingScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(help_page(self))
 
     def action_leave(self) -> None:
-        """Go back, once."""
-        if self.is_current and len(self.app.screen_stack) > 1:
-            self.dismiss(None)
+        """Go back."""
+        self.post_message(GoBack(self))
 
     def open_pasted(self, event: Paste) -> None:
         """Open the backup whose ID was pasted."""

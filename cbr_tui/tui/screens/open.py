@@ -17,7 +17,7 @@ from cbr_tui.model.observation import Order
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import NOTHING_BEHIND, AskForList, OpenBackup, Say, TextPasted
+from cbr_tui.tui.messages import AskForList, GoBack, OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
@@ -62,12 +62,11 @@ class OpenScreen(Screen[None], inherit_bindings=False):
     ]
     AUTO_FOCUS = "#id"
 
-    def __init__(self, lookups: Lookups, *, text: str = "", can_leave: bool = True) -> None:
-        """Offer the recent lookups; `text` was pasted already; without `can_leave`, nothing is behind."""
+    def __init__(self, lookups: Lookups, *, text: str = "") -> None:
+        """Offer the recent lookups; `text` was pasted already."""
         super().__init__()
         self._lookups = lookups
         self._text = text
-        self._can_leave = can_leave
         self._entered = False
         """Whether a line break came: what was typed is to be taken, even if it is no complete ID."""
         self._quiet: Timer | None = None
@@ -96,10 +95,13 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        """Show the recent lookups, and look at what was pasted."""
-        self._show_recents("")
+        """Look at what was pasted."""
         if self._text:
             self._take_paste(self._text)
+
+    def on_screen_resume(self) -> None:
+        """Show the recent lookups: there is one more where the person comes back from it."""
+        self._show_recents(self.query_one(IdInput).value)
 
     def use(self, lookups: Lookups) -> None:
         """Open backups in another context from now on."""
@@ -176,6 +178,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     def _open(self, backup_id: str | None, context: Context | None = None) -> None:
         if backup_id is not None:
+            self.query_one(IdInput).select_all()  # who comes back types another one over it
             self.post_message(OpenBackup(backup_id, context))
 
     # The list
@@ -310,11 +313,9 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         self.query_one(IdInput).focus()
 
     def action_leave(self) -> None:
-        """Go back; where nothing is behind, give the keys to the list."""
+        """Go back; where nothing is behind, give the keys to the list first: there they are no text."""
         view = self.query_one(RecentsView)
-        if not self._can_leave:
-            if self.focused is view:
-                self.post_message(Say(NOTHING_BEHIND))
+        if len(self.app.screen_stack) > 1 or self.focused is view:
+            self.post_message(GoBack(self))
+        else:
             view.focus()
-        elif self.is_current:
-            self.dismiss(None)

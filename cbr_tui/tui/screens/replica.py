@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import LeaveBackup
+from cbr_tui.tui.messages import GoBack
 from cbr_tui.tui.screens.backup import BackupScreen
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ReplicaScreen(BackupScreen):
 
     def action_other_end(self, _side: Side) -> None:
         """Go back to the end that led here."""
-        self.post_message(LeaveBackup())
+        self.post_message(GoBack(self))
 
     async def on_unmount(self) -> None:
         """Close the connection to the other region."""
