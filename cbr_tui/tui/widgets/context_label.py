@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from cbr_tui.text.safe import fit, visible
+from cbr_tui.text.safe import visible
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.message_row import MessageRow
 
@@ -17,7 +17,7 @@ __all__ = ["ContextLabel"]
 
 
 class ContextLabel(Static):
-    """One row; it is always on the screen."""
+    """One row; it is always on the screen, and the style sheet leaves half of the row to the ID."""
 
     def __init__(self, context: Context) -> None:
         """Name `context`."""
@@ -25,23 +25,15 @@ class ContextLabel(Static):
         self._named = context
         self._shown = ""
 
-    def show(self, context: Context) -> None:
-        """Name another context, or what was found out about it."""
-        self._named = context
-        self._draw()
-
     def on_mount(self) -> None:
         """Name it for the first time."""
-        self._draw()
+        self.show(self._named)
 
-    def on_resize(self) -> None:
-        """Use the room there is."""
-        self._draw()
-
-    def _draw(self) -> None:
-        label = fit(visible(self._named.label), self.screen.size.width // 2 - 2)
+    def show(self, context: Context) -> None:
+        """Name another context, or what was found out about it."""
+        label = visible(context.label)
         if label != self._shown:
             self._shown = label
-            self.update(f"{label} ")
-        self.screen.query_one(InsecureRow).show(self._named)
-        self.screen.query_one(MessageRow).show_context(visible(self._named.brief))
+            self.update(label)
+        self.screen.query_one(InsecureRow).show(context)
+        self.screen.query_one(MessageRow).show_context(visible(context.brief))
