@@ -89,9 +89,10 @@ async def open_ui(
     contexts: Callable[[Lookups], Contexts] | None = None,
     ask: Ask = "",
     watched: Sequence[str] = (),
+    listing: bool = False,
     settled: bool = True,
 ) -> AsyncIterator[Ui]:
-    """Run the program as `--demo` does, on `backup_id`, on the recents, or on a board, until the block ends.
+    """Run the program as `--demo` does, on `backup_id`, the recents, a board or a list, until the block ends.
 
     `source` takes the place of the demo's service; with `settled` false its answer is not waited for.
     `keeper` takes that of a history in memory, filled as the demo's is; `contexts` makes what can be switched
@@ -116,6 +117,7 @@ async def open_ui(
         contexts=others,
         ask=ask,
         watched=watched,
+        listing=listing,
     )
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
@@ -336,8 +338,8 @@ class Ui:
 class DemoSource(CsbsSource):
     """The demo's service, asked as the program asks it, by the test's clock."""
 
-    def __init__(self, clock: HandClock) -> None:
-        super().__init__(DEMO_CONTEXT, app=demo_app(clock), clock=clock)
+    def __init__(self, clock: HandClock, context: Context = DEMO_CONTEXT) -> None:
+        super().__init__(context, app=demo_app(clock), clock=clock)
         self.asked: list[str] = []
 
     async def fetch(self, backup_id: str) -> Answer:

@@ -15,6 +15,7 @@ from cbr_tui.text.safe import cells, padded
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.entry import Entry
 from cbr_tui.tui.widgets.line_view import LineView
+from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,10 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
                 entry = Entry(id="entry", compact=True, placeholder="type to narrow")
                 entry.cursor_blink = False
                 yield entry
-            yield _OptionsView(self._options)
+            options = _OptionsView(self._options)
+            options.can_focus = not self._filtered  # what is typed narrows it, also after a click
+            yield options
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Take the keys."""

@@ -22,6 +22,7 @@ from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
             yield MessageRow(id="message")
             yield Prompt(id="prompt")
             yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Take the keys, and read what there is."""

@@ -16,6 +16,7 @@ from cbr_tui.text.safe import wrap
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.table_view import TableView
+from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -49,6 +50,7 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
             yield Static(f" {self._title}", id="title", markup=False)
             yield RowsView(label_width=self._label_width)
             yield Static(" Esc back", id="keys", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Take the keys."""

@@ -20,6 +20,7 @@ from cbr_tui.text.safe import visible, wrap
 from cbr_tui.tui.widgets.form import ActionField, ChoiceField, Field, SecretField, TextField
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.message_row import MessageRow
+from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -77,6 +78,7 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
             yield Static(id="about", markup=False)
             yield MessageRow(id="message")
             yield KeyRow(id="keys", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show what is asked first, and follow what is chosen."""

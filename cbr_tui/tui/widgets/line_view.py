@@ -221,7 +221,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(self.header, width)
         index = y + round(self.scroll_y) - self._header_height
         if index == 0 and not self.row_count:
-            return self._strip([Piece(f" {self.empty}", "dim")], width)
+            role = "cursor" if self.has_focus else "dim"  # also here it is seen where the keys go
+            return self._strip([Piece(f" {self.empty}", role)], width)
         if not 0 <= index < self.row_count:
             return Strip.blank(width, self.rich_style)
         pieces = self.pieces(index)

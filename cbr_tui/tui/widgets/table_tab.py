@@ -33,7 +33,9 @@ class TableTab(Tab):
     def compose(self) -> ComposeResult:
         """Make the table, and the details that only a high screen shows."""
         yield self.make_view()
-        yield RowsView(label_width=24, classes="details")
+        details = RowsView(label_width=24, classes="details")
+        details.can_focus = False  # the keys are the table's, and Enter shows all of this
+        yield details
 
     def make_view(self) -> TableView:
         """Make the table's view."""
