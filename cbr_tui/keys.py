@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "Command", "WrongKeys", "keys_of", "wrong_keys"]
 
 
-class Command(NamedTuple):
+@frozen
+class Command:
     """One thing that a key does."""
 
     place: str
@@ -25,7 +27,8 @@ class Command(NamedTuple):
     """The keys that it has by itself: a character, or a name such as `pagedown`."""
 
 
-class WrongKeys(NamedTuple):
+@frozen
+class WrongKeys:
     """What is wrong with one line under `[keys]`."""
 
     name: str
@@ -125,7 +128,9 @@ def wrong_keys(wanted: Mapping[str, object]) -> Iterator[WrongKeys]:
     said: dict[str, tuple[str, ...]] = {}
     for name, text in wanted.items():
         if name not in COMMANDS:
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(COMMANDS)}."
             yield WrongKeys(name, f"there is no command {name!r}", hint)
         elif not isinstance(text, str) or not keys_of(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import select
@@ -35,15 +34,18 @@ def write_json(value: Json) -> None:
     What can't be seen, and half a surrogate pair, is written as JSON's own escape: the same value to a
     program, and nothing that a terminal obeys.
     """
-    _write_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    _write_json(value, indent=2)
 
 
 def write_json_line(value: Json) -> None:
     """Write a value as JSON in one line, likewise."""
-    _write_json(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    _write_json(value, indent=None)
 
 
-def _write_json(text: str) -> None:
+def _write_json(value: Json, *, indent: int | None) -> None:
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     safe = re.sub(r"[^\n -~]", lambda match: _escaped(match[0]), text)
     write_bytes(f"{safe}\n".encode())
 
@@ -89,4 +91,6 @@ def _send(descriptor: int, raw: bytes) -> None:
 def _escaped(character: str) -> str:
     if character.isprintable():
         return character
+    import json
+
     return json.dumps(character)[1:-1]

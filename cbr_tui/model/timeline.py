@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import field, frozen, replace
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["State", "Timeline", "Turn"]
 
 
-class State(NamedTuple):
+@frozen
+class State:
     """What was said of one thing."""
 
     text: str

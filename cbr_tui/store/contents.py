@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import StorageError
+from cbr_tui.frozen import frozen
 from cbr_tui.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ _PATIENCE: Final = 2.0
 """How long others that write are waited for, in seconds."""
 
 
-class Contents(NamedTuple):
+@frozen
+class Contents:
     """What a history holds."""
 
     version: int

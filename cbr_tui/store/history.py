@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Answer, Observation, Recent
     from cbr_tui.store.database import Connection
     from cbr_tui.store.exchange import Kept
-    from cbr_tui.store.recents import Counts, Forgotten
+    from cbr_tui.store.recents import Forgotten
 
 __all__ = ["History"]
 
@@ -320,8 +320,10 @@ class History:
         backup_id: str | None = None,
         context: Context | None = None,
         unused_since: datetime | None = None,
-    ) -> Counts:
-        """Delete backups for ever, and give how many: all, or those of an ID, of a context, or old ones.
+    ) -> tuple[int, int]:
+        """Delete backups for ever, all or those of an ID, of a context, or old ones.
+
+        Gives how many backups, and how many observations.
 
         `unused_since` deletes what was neither seen nor looked up since, and of the other backups the content
         that newer content followed before; pinned ones stay. The space goes back to the disk.
@@ -330,7 +332,7 @@ class History:
         values["any_id"] = backup_id is None
         values["since"] = stamp(unused_since) if unused_since else None
 
-        def work(connection: Connection) -> Counts:
+        def work(connection: Connection) -> tuple[int, int]:
             counts = recents.delete(connection, values)
             give_back(connection)
             return counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.frozen import frozen
 from cbr_tui.model.observation import Order
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cbr_tui.store.database import Connection
     from cbr_tui.store.rows import Values
 
-__all__ = ["Counts", "Forgotten", "annotate", "delete", "find", "pin", "put_back", "take_out"]
+__all__ = ["Forgotten", "annotate", "delete", "find", "pin", "put_back", "take_out"]
 
 _ORDERS: Final = {
     Order.LOOKUP: "",
@@ -36,13 +36,6 @@ class Forgotten:
     backup_id: str
     row: dict[str, Any]
     observations: list[dict[str, Any]]
-
-
-class Counts(NamedTuple):
-    """How much was deleted."""
-
-    backups: int
-    observations: int
 
 
 def find(connection: Connection, limit: int, text: str, order: Order, *, by_context: bool) -> list[Recent]:
@@ -132,10 +125,10 @@ def put_back(connection: Connection, forgotten: Forgotten) -> None:
     make_searchable(connection, backup)
 
 
-def delete(connection: Connection, values: Values) -> Counts:
-    """Delete what `values` name, erased and not only let go; see `History.forget_all`."""
+def delete(connection: Connection, values: Values) -> tuple[int, int]:
+    """Delete what `values` name, erased and not only let go; gives how many backups, and observations."""
     connection.execute("PRAGMA secure_delete = ON")
-    before = _count(connection)
+    backups, observations = _count(connection)
     connection.execute(
         """
         DELETE FROM backup WHERE (:any_id OR backup_id = :backup_id)
@@ -153,13 +146,13 @@ def delete(connection: Connection, values: Values) -> Counts:
         values,
     )
     connection.execute("DELETE FROM context WHERE id NOT IN (SELECT context FROM backup)")
-    after = _count(connection)
+    backups_left, observations_left = _count(connection)
     connection.execute("PRAGMA secure_delete = OFF")
-    return Counts(before.backups - after.backups, before.observations - after.observations)
+    return backups - backups_left, observations - observations_left
 
 
-def _count(connection: Connection) -> Counts:
-    row = connection.execute(
+def _count(connection: Connection) -> tuple[int, int]:
+    backups, observations = connection.execute(
         "SELECT (SELECT count(*) FROM backup), (SELECT count(*) FROM observation)"
     ).fetchone()
-    return Counts(*row)
+    return backups, observations

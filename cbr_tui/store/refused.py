@@ -13,9 +13,10 @@ import json
 import os
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.errors import CbrTuiError
+from cbr_tui.frozen import frozen
 from cbr_tui.store.private import read_private, write_private
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _AHEAD: Final = timedelta(minutes=5)
 """A refusal from a later time than this shows that a clock was set, and no longer counts."""
 
 
-class Refused(NamedTuple):
+@frozen
+class Refused:
     """What IAM said to a password."""
 
     message: str

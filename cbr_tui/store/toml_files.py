@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +50,10 @@ def at(path: Path, text: str, key: str, table: str = "") -> str:
 
 def nearest(key: str, known: Iterable[str]) -> str:
     """Say which known key was probably meant."""
+    from difflib import get_close_matches
+
     names = list(known)
-    near = difflib.get_close_matches(key, names, n=1)
+    near = get_close_matches(key, names, n=1)
     return f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}."
 
 
@@ -96,6 +96,8 @@ def _written(value: str | bool | Mapping[str, str]) -> str:
         return str(value).lower()
     if isinstance(value, str):
         # JSON's escapes are TOML's, but for DEL.
+        import json
+
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return f"{{ {', '.join(f'{key} = {_written(each)}' for key, each in value.items())} }}"
 

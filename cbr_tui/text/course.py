@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cbr_tui.frozen import frozen
 from cbr_tui.text.listing import count_of, row_of
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute, clock_of, relative
@@ -21,7 +22,8 @@ NEWEST_GOOD: Final = ">"
 """Stands before the backup to restore from."""
 
 
-class Looked(NamedTuple):
+@frozen
+class Looked:
     """How far was looked for them."""
 
     since: datetime | None

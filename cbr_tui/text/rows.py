@@ -5,7 +5,7 @@ Every text in them has passed `safe.visible`: it is printable, and it is text, n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cbr_tui.frozen import frozen
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["Group", "Room", "Row"]
 
 
-class Room(NamedTuple):
+@frozen
+class Room:
     """The room there is for rows."""
 
     columns: int

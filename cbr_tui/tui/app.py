@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from textual import on
 from textual.binding import Binding
 from textual.events import Key, Paste
+from textual.reactive import Reactive
 
 from cbr_tui.errors import StorageError
 from cbr_tui.service import write_file
@@ -76,6 +77,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         bound("suspend", "suspend_process", "to the shell; fg comes back"),
     ]
 
+    theme: Reactive[str] = Reactive("ansi-dark", init=False)
+    """Textual's own, which never changes here: to say so at once spares reading all styles a second time."""
+
     def __init__(  # noqa: PLR0913 - what the person chose, each by its name
         self,
         lookups: Lookups,
@@ -105,7 +109,6 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             os.environ["NO_COLOR"] = "1"
         # Said this early, NO_COLOR means no colour, not grey on black.
         super().__init__(driver_class=TerminalDriver, ansi_color=True)
-        self.theme = "ansi-dark"
         self.animation_level = "none"
         self._palette = _palette(theme) if theme != "terminal" and not self.no_color else None
         self.set_keymap(keymap(keys or {}))

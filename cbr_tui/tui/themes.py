@@ -8,11 +8,13 @@ faint text too, by colours that stand out from its background by 4.5 to 1 at the
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
+
+from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
     from rich.color import Color
@@ -23,7 +25,8 @@ __all__ = ["THEMES", "Palette", "Theme", "ThemeName"]
 ThemeName = Literal["terminal", "dark", "light"]
 
 
-class Theme(NamedTuple):
+@frozen
+class Theme:
     """Colours as `#rrggbb`."""
 
     background: str

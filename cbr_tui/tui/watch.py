@@ -6,10 +6,10 @@ judge a backup is imported when there is one: the screen is there before that.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cbr_tui.errors import NoSuchBackup
-from cbr_tui.frozen import replace
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["News", "Watch"]
 
 
-class News(NamedTuple):
+@frozen
+class News:
     """What an observation has to say that those before it did not."""
 
     past: Past

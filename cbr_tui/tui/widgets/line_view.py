@@ -50,7 +50,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         bound("details", "choose", "details"),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """Tells that the cursor stands on another row, or that the rows changed."""
 
@@ -63,7 +63,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             """The view."""
             return self.view
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """Requests whatever `Enter` means for the row under the cursor."""
 

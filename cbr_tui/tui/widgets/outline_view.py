@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from cbr_tui.frozen import frozen
 from cbr_tui.model.collector import LARGE
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
@@ -227,7 +228,8 @@ class OutlineView(FoldView):
         step.end()
 
 
-class _Remembered(NamedTuple):
+@frozen
+class _Remembered:
     """What is remembered of an outline that was there before."""
 
     line: int

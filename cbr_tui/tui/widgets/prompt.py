@@ -32,7 +32,7 @@ class Prompt(Entry):
         Binding("escape", "close(False)", "back"),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Closed(Message):
         """Tells that the person is done."""
 

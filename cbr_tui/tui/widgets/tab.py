@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.reactive import reactive
 
+from cbr_tui.frozen import frozen
 from cbr_tui.text.marks import Marks
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Field", "Tab"]
 
 
-class Field(NamedTuple):
+@frozen
+class Field:
     """What the cursor stands on."""
 
     path: str
