@@ -149,7 +149,8 @@ def _past(
     acknowledged = lookups.acknowledged(shown.backup_id) if previous is not None else None
     if acknowledged is not None and (acknowledged.since or acknowledged.seen_at) > shown.seen_at:
         acknowledged = None  # what is shown is the past, and that came later
-    return Past(compare(previous, shown), compare(acknowledged, shown))
+    unacknowledged = compare(acknowledged, shown)
+    return Past(compare(previous, shown, beside=unacknowledged), unacknowledged)
 
 
 class _Shown(NamedTuple):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.frozen import field, frozen
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
-from cbr_tui.model.places import below
+from cbr_tui.model.places import Places, below
 from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from cbr_tui.model.backup import Backup
     from cbr_tui.model.describe import Description, Json, Record
@@ -44,17 +46,46 @@ class Change:
 class Comparison:
     """What is new in an observation since an earlier one of the same backup."""
 
-    before: Observation
-    """The earlier one."""
+    seen_at: datetime
+    """When the earlier one was seen, UTC. It is not held itself: a large one is as much again."""
     changes: tuple[Change, ...]
     """The most telling first: the status, failures, states, what came and went, the rest, progress, times."""
+    count: int
+    """How many there are, with those that were too many to be held."""
+    beside: int
+    """How many of them are at places where another comparison has none."""
+    places: Places
+    """Where all of them are."""
 
 
-def compare(before: Observation | None, after: Observation) -> Comparison | None:
-    """Compare two observations of a backup; None where one is missing or could not be read."""
+def compare(
+    before: Observation | None,
+    after: Observation,
+    *,
+    most: int | None = None,
+    beside: Comparison | None = None,
+) -> Comparison | None:
+    """Compare two observations of a backup; None where one is missing or could not be read.
+
+    Of more than `most` changes the most telling are held, and the others only counted. `beside` is another
+    comparison, which is told before this one.
+    """
     if before is None or before.backup is None or after.backup is None:
         return None
-    return Comparison(before, tuple(sorted(changes(before.backup, after.backup), key=_weight)))
+    found = _in_record(before.backup, after.backup, "", "")
+    count, others, places = 0, 0, Places()
+
+    def counted() -> Iterator[Change]:
+        nonlocal count, others
+        for change in found:
+            count += 1
+            others += beside is None or change.path not in beside.places
+            places.add(change.path)
+            yield change
+
+    told = sorted(counted(), key=_weight) if most is None else nsmallest(most, counted(), key=_weight)
+    places.arrange()
+    return Comparison(before.seen_at, tuple(told), count, others, places)
 
 
 def changes(before: Backup, after: Backup) -> tuple[Change, ...]:
@@ -94,18 +125,23 @@ def _in_field(
     before, after = (getattr(record, description.attribute) for record in records)
     here, label = below(path, description.key), prefix + description.label
     both = isinstance(old, dict) and isinstance(new, dict)
+    found: Iterator[Change] = iter(())
     if description.kind is Kind.RECORD:
         # The backup's own parts need no name before their fields': "Progress", but "Failure: Code".
-        found = tuple(_in_record(before, after, here, f"{label}: " if path else ""))
+        found = _in_record(before, after, here, f"{label}: " if path else "")
     elif description.kind is Kind.RECORDS:
-        found = tuple(_in_list(_Listed(before, old), _Listed(after, new), here, label))
+        found = _in_list(_Listed(before, old), _Listed(after, new), here, label)
         both = isinstance(old, list) and isinstance(new, list)
     elif description.kind is Kind.OBJECT and both:
-        found = tuple(_in_object(before, after, here, prefix))
+        found = _in_object(before, after, here, prefix)
     else:
-        found, both = (), False
-    # Where both were walked and nothing was found, only the order of some list differs.
-    yield from found if found or both else (Change(here, label, old, new, description, (before, after)),)
+        both = False
+    first = next(found, None)
+    if first is not None:
+        yield first
+        yield from found
+    elif not both:  # where both were walked and nothing was found, only the order of some list differs
+        yield Change(here, label, old, new, description, (before, after))
 
 
 class _Listed:
@@ -114,38 +150,49 @@ class _Listed:
     def __init__(self, records: Sequence[Record], value: Json) -> None:
         self.records = records
         self.elements = value if isinstance(value, list) else [record.raw for record in records]
-        ids = [_id(record) for record in records]
-        times = Counter(ids)
-        self.ids = [name if times[name] == 1 else None for name in ids]
+        self.ids: list[str | None] = [_id(record) for record in records]
+        if len(set(self.ids)) < len(self.ids):
+            times = Counter(self.ids)
+            self.ids = [name if times[name] == 1 else None for name in self.ids]
 
 
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
     partners = _partners(before.ids, after.ids)
+    kept = bytearray(len(before.elements))
     for place, new in enumerate(after.elements):
         if place % _TOLD == _TOLD - 1:
             report("Comparing", place, len(after.elements), label.lower())
+        partner = partners[place]
+        old = ABSENT if partner is None else before.elements[partner]
+        if partner is not None:
+            kept[partner] = True
+        if _same(old, new):
+            continue
         here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(after.records[place])}"
-        partner = partners.get(place)
         if partner is None:
             yield Change(here, title, ABSENT, new)
-        elif not _same(old := before.elements[partner], new):
+        else:
             found = tuple(_in_record(before.records[partner], after.records[place], here, f"{title}: "))
             walked = isinstance(old, dict) and isinstance(new, dict)
             yield from found if found or walked else (Change(here, title, old, new),)
-    kept = set(partners.values())
     for place, old in enumerate(before.elements):
-        if place not in kept:
+        if not kept[place]:
             title = f"{label} {place + 1}{_named(before.records[place])}"
             yield Change(f"{path}[{place}]", title, old, ABSENT)
 
 
-def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> dict[int, int]:
-    """Match places of the later list to places of the earlier one: by ID, else by place."""
+def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> Sequence[int | None]:
+    """Give for each place of the later list that of the earlier one, by ID, else by place; None for none."""
+    if before == after:
+        return range(len(after))
     place_of = {name: place for place, name in enumerate(before) if name is not None}
-    partners = {place: place_of[name] for place, name in enumerate(after) if name in place_of}
-    taken = set(partners.values())
+    partners = [None if name is None else place_of.get(name) for name in after]
+    taken = bytearray(len(before))
+    for partner in partners:
+        if partner is not None:
+            taken[partner] = True
     for place, (old, new) in enumerate(zip(before, after, strict=False)):
-        if place not in partners and place not in taken and (old is None or new is None):
+        if partners[place] is None and not taken[place] and (old is None or new is None):
             partners[place] = place
     return partners
 
@@ -159,13 +206,17 @@ def _named(record: Record) -> str:
 
 def _id(record: Record) -> str | None:
     """Give what a record is known by: its first ID."""
-    ids = (value for description, value in record.fields() if description.kind is Kind.ID)
-    return next(ids, None) or None
+    kind = type(record)
+    if kind not in _IDS:
+        ids = (each.attribute for each in descriptions(kind) if each.kind is Kind.ID)
+        _IDS[kind] = next(ids, None)
+    attribute = _IDS[kind]
+    return getattr(record, attribute) or None if attribute is not None else None
 
 
 def _same(old: Json, new: Json) -> bool:
     """Compare as `==` does, with the difference that NaN is the same as NaN."""
-    if old == new:
+    if old is new or old == new:
         return True
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(_same(value, new[key]) for key, value in old.items())
@@ -192,6 +243,7 @@ def _weight(change: Change) -> int:
 
 _TOLD: Final = 1000
 """How many records are compared between two words on how far it is."""
+_IDS: Final[dict[type[Record], str | None]] = {}
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40
 _LAST_KEY: Final = re.compile(r".*\.")

@@ -24,6 +24,7 @@ __all__ = [
     "as_of",
     "observe",
     "without_bytes",
+    "without_lists",
 ]
 
 
@@ -157,6 +158,15 @@ def as_of(observation: Observation, time: datetime) -> Observation:
 def without_bytes(observation: Observation) -> Observation:
     """Give an observation without the bytes of its answer: what they say is left, to compare with."""
     return replace(observation, answer=replace(observation.answer, raw=b""))
+
+
+def without_lists(observation: Observation) -> Observation:
+    """Give an observation without its bytes and its records: the backup's own words are left, for rules."""
+    backup = observation.backup
+    if backup is not None:
+        info = replace(backup.extend_info, raw={}, volume_backups=(), os_images_data=())
+        backup = replace(backup, raw={}, extend_info=info, replication_records=())
+    return replace(without_bytes(observation), backup=backup)
 
 
 def observe(

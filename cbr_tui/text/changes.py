@@ -38,19 +38,19 @@ def change_rows(past: Past, most: int | None, width: int, key: str = "") -> list
     None where nothing did. Where not all fit, the last row says how many more there are, and its detail
     lists them; without `most` there are more of them. `key` takes note of them, where one does.
     """
-    since, told = _shown(past)
+    since, told, count = _shown(past)
     if since is None or not told:
         return []
     whose = "you last looked" if since is past.unacknowledged else "the observation before"
     seen = f" · {key}: seen" if key and since is past.unacknowledged else ""
-    head = f"{len(told)} since {whose}, {absolute(since.before.seen_at)}{seen}"
+    head = f"{count} since {whose}, {absolute(since.seen_at)}{seen}"
     room = (most or _MOST_ROWS) - 1
-    shown, rest = (told, []) if len(told) <= room else (told[: max(0, room - 1)], told[max(0, room - 1) :])
+    shown, rest = (told, []) if count <= room else (told[: max(0, room - 1)], told[max(0, room - 1) :])
     rows = [
         Row(" ", change_line(change, width), visible(change.path), detail=_whole(change)) for change in shown
     ]
     if rest:
-        more = f"and {len(rest)} more: {'--diff' if most is None else 'Enter'} lists them"
+        more = f"and {count - len(shown)} more: {'--diff' if most is None else 'Enter'} lists them"
         listed = [change_line(change, _LISTED_WIDTH) for change in rest[:_MOST_LISTED]]
         rows.append(Row(" ", more, detail="\n".join([more, *listed])))
     return [Row("Changed", head), *rows]
@@ -62,7 +62,7 @@ def diff(past: Past, now: datetime, width: int = 80) -> str:
     for comparison, whose in ((past.latest, "before"), (past.unacknowledged, "that you last acknowledged")):
         if comparison is None:
             continue
-        at = comparison.before.seen_at
+        at = comparison.seen_at
         when = f"{absolute(at)} ({relative(at, now)})"
         what = "Changes" if comparison.changes else "No changes"
         lines += ["", f"{what} since the observation {whose},", f"{when}{':' if comparison.changes else '.'}"]
@@ -77,7 +77,7 @@ def changes_form(past: Past) -> dict[str, Json]:
     """
     form: dict[str, Json] = {}
     for name, comparison in (("changes", past.latest), ("unacknowledged", past.unacknowledged)):
-        form[f"{name}_since"] = comparison.before.seen_at if comparison else None
+        form[f"{name}_since"] = comparison.seen_at if comparison else None
         form[name] = [_form(change) for change in comparison.changes] if comparison else None
     return form
 
@@ -88,15 +88,17 @@ def _form(change: Change) -> dict[str, Json]:
     return {"path": change.path, "label": change.label, **there}
 
 
-def _shown(past: Past) -> tuple[Comparison | None, list[Change]]:
-    """Give the baseline that the first screen tells of, and the changes since, each place once."""
+def _shown(past: Past) -> tuple[Comparison | None, list[Change], int]:
+    """Give the baseline that the first screen tells of, the changes since, and how many: each place once."""
     since = past.unacknowledged or past.latest
-    told = list(since.changes) if since is not None else []
+    if since is None:
+        return None, [], 0
+    told, count = list(since.changes), since.count
     if past.latest is not None and since is not past.latest:
-        known = {change.path for change in told}
         # What went back to what it was is no change since then, and yet worth a line.
-        told += [change for change in past.latest.changes if change.path not in known]
-    return since, told
+        told += [change for change in past.latest.changes if change.path not in since.places]
+        count += past.latest.beside
+    return since, told, count
 
 
 def _arrow(before: str, after: str, width: int) -> str:

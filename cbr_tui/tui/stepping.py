@@ -11,6 +11,7 @@ from cbr_tui.model.observation import as_of
 from cbr_tui.model.past import Past
 from cbr_tui.text.marks import Marks
 from cbr_tui.tui.picture import Picture
+from cbr_tui.tui.watch import MOST_CHANGES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +56,7 @@ def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) 
     if then is None or then.backup is None:
         return "This one can't be read."
     before = lookups.at(newest, times[wanted - 1]) if wanted else None
-    past = Past(compare(before, then), timeline=lookups.timeline(then))
+    past = Past(compare(before, then, most=MOST_CHANGES), timeline=lookups.timeline(then))
     return Earlier(_picture(then, before, past), wanted + 1, last + 1, then.since or then.seen_at)
 
 

@@ -6,11 +6,11 @@ judge a backup is imported when there is one: the screen is there before that.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.frozen import frozen, replace
-from cbr_tui.model.observation import Origin, without_bytes
+from cbr_tui.model.observation import Origin, without_bytes, without_lists
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.model.under_way import Left
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from cbr_tui.poller import Next, PollSettings
     from cbr_tui.tui.picture import Picture
 
-__all__ = ["News", "Watch"]
+__all__ = ["MOST_CHANGES", "News", "Watch"]
+
+MOST_CHANGES: Final = 1000
+"""So many changes are held, the most telling; nobody reads the others, but all are counted and marked."""
 
 
 @frozen
@@ -59,6 +62,7 @@ class Watch:
         Neither it nor the one before needs its bytes: of a large backup one answer is enough to hold.
         """
         self._previous: Observation | None = None
+        """The one before, without its lists: it is what rules compare with, once it was compared itself."""
         self._news = News(Past(), Marks(), None)
         self._timeline = Timeline()
         self._samples: tuple[Sample, ...] = ()
@@ -95,10 +99,11 @@ class Watch:
         if observation.backup is None:
             return self._unreadable(observation, now, jitter)
         self.problem = None
-        self._previous = self._before(observation)
+        previous = self._before(observation)
         if news is None or news.acknowledged is not self.acknowledged:
-            news = self._compared(observation, self._previous)
+            news = self._compared(observation, previous)
         self._news = news
+        self._previous = without_lists(previous) if previous is not None else None
         if self.acknowledged is None:
             self.acknowledged = without_bytes(observation)
         self._sample(observation)
@@ -167,19 +172,25 @@ class Watch:
 
     def _before(self, observation: Observation) -> Observation | None:
         """Give the last observation that says something else than this one."""
-        before = self.picture.observation if self.picture else None
-        if before is not None and before.answer.raw != observation.answer.raw:
-            return without_bytes(before)
+        if self.picture is not None and not self._says_the_same(observation):
+            return without_bytes(self.picture.observation)
         return self._previous
+
+    def _says_the_same(self, observation: Observation) -> bool:
+        """Say whether this is what is shown already."""
+        return self.picture is not None and self.picture.observation.answer.raw == observation.answer.raw
 
     def _compared(self, observation: Observation, previous: Observation | None) -> News:
         from cbr_tui.model.changes import compare
 
         acknowledged = self.acknowledged
+        if self._news.acknowledged is acknowledged and self._says_the_same(observation):
+            return self._news
         if acknowledged is not None and previous is not None and previous.seen_at <= acknowledged.seen_at:
             previous = acknowledged  # what stood before it was seen with it
-        unacknowledged = compare(acknowledged, observation)
-        latest = unacknowledged if previous is acknowledged else compare(previous, observation)
+        unacknowledged = latest = compare(acknowledged, observation, most=MOST_CHANGES)
+        if previous is not acknowledged:
+            latest = compare(previous, observation, most=MOST_CHANGES, beside=unacknowledged)
         past = Past(latest, unacknowledged)
         return News(past, Marks.of(past), acknowledged)
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 DISKS = 7000
 
 
-def large(speed: int, disks: int = DISKS) -> bytes:
+def large(speed: int, disks: int = DISKS, **of_each: str) -> bytes:
     """Give an answer of some 400 bytes a disk."""
-    rows = [volume_backup(number, source_volume_name=f"disk_{number}") for number in range(disks)]
+    rows = [volume_backup(number, source_volume_name=f"disk_{number}", **of_each) for number in range(disks)]
     return sample(extend_info={"average_speed": speed, "volume_backups": rows})
 
 
@@ -55,6 +55,32 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
         finally:
             tracemalloc.stop()
         assert opened < 5 * size, f"{opened / size:.1f} times"
+
+
+async def test_where_every_disk_has_changed_no_list_of_all_changes_is_held() -> None:
+    """The one that was seen first, the one that is shown, the one that comes: of each what is its own."""
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("1", "r")
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await ui.settle()
+        answers = [large(number, 5000, status=f"error{number}", name=f"disk {number}") for number in range(4)]
+        size = len(answers[0])
+        gc.collect()
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            await answered(ui, source, answers.pop())
+            await ui.press("x")
+            while answers:
+                tracemalloc.reset_peak()
+                await ui.press("r")
+                await answered(ui, source, answers.pop())
+                most = tracemalloc.get_traced_memory()[1] - before
+                assert most < 7.5 * size, f"{most / size:.1f} times"
+                assert "10001 since you last looked" in ui.screen
+        finally:
+            tracemalloc.stop()
 
 
 async def test_raw_json_is_as_it_was_left_although_it_was_given_back_meanwhile() -> None:

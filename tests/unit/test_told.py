@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,7 +30,9 @@ def observed(status: str) -> Observation:
 
 
 BEFORE, AFTER = observed("available"), observed("error")
-COMPARED = compare(BEFORE, AFTER)
+MARKED = compare(
+    *(seen(0, **dict[str, Any](zip(map("key_{}".format, range(DISKS)), repeat(to)))) for to in (1, 2))
+)
 
 
 def _keep() -> None:
@@ -42,7 +45,7 @@ def _keep() -> None:
     [
         (lambda: assess(AFTER, BEFORE, at(0)), "Judging", None),
         (lambda: compare(BEFORE, AFTER), "Comparing", DISKS),
-        (lambda: Marks.of(Past(COMPARED, COMPARED)), "Marking", DISKS),
+        (lambda: Marks.of(Past(MARKED, MARKED)), "Marking", DISKS),
         (_keep, "Keeping", len(AFTER.answer.raw)),
     ],
     ids=["judging", "comparing", "marking", "keeping"],

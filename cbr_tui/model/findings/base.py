@@ -85,7 +85,7 @@ class Case:
     backup: Backup
     observation: Observation
     previous: Observation | None
-    """The observation of the same backup before this one."""
+    """The observation of the same backup before this one; its lists may be missing."""
     now: datetime
     samples: Sequence[Sample] = ()
     """Our own looks at the progress of the operation under way, oldest first."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cbr_tui.model.changes import Change, changes, compare
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.parse import parse
+from cbr_tui.model.places import Places
 from tests.support.observations import seen
 from tests.support.payloads import answer, backup, items, replication_record, sample_item, volume_backup
 
@@ -244,7 +245,7 @@ def test_a_comparison_begins_with_what_tells_the_most() -> None:
     )
     found = compare(before, after)
     assert found is not None
-    assert found.before is before
+    assert found.seen_at == before.seen_at
     assert [change.path for change in found.changes] == [
         "status",
         "extend_info.volume_backups[1].status",
@@ -272,3 +273,40 @@ def test_a_comparison_loses_no_change(one: dict[str, Any], two: dict[str, Any]) 
     if before.backup is not None and after.backup is not None:
         assert found is not None
         assert Counter(map(repr, found.changes)) == Counter(map(repr, changes(before.backup, after.backup)))
+
+
+@given(items(), items(), items(), st.integers(1, 5))
+def test_of_many_changes_the_most_telling_are_held_and_all_are_counted(
+    one: dict[str, Any], two: dict[str, Any], three: dict[str, Any], most: int
+) -> None:
+    before, between, after = (seen(at, raw=answer(item)) for at, item in enumerate((one, two, three)))
+    whole, known = compare(before, after), compare(between, after)
+    found = compare(before, after, most=most, beside=known)
+    if whole is None or known is None or found is None:
+        return
+    paths = [change.path for change in whole.changes]
+    assert found.changes == whole.changes[:most]
+    assert found.count == whole.count == len(paths)
+    assert found.beside == sum(path not in {change.path for change in known.changes} for path in paths)
+    assert found.places == whole.places
+    assert len(found.places) == len(set(paths))
+    assert all(path in found.places for path in paths)
+
+
+_PATHS = st.text('a[]"01.5\u202e', max_size=12) | st.builds(
+    "{}[{}]{}".format,
+    st.sampled_from(["a", "b.c", '["x[5]"]']),
+    st.integers(0, 300),
+    st.sampled_from(["", ".d"]),
+)
+
+
+@given(st.lists(_PATHS), st.lists(_PATHS))
+def test_places_are_a_set_of_paths(there: list[str], asked: list[str]) -> None:
+    places = Places()
+    for path in there:
+        places.add(path)
+    places.arrange()
+    assert len(places) == len(set(there))
+    assert all(path in places for path in there)
+    assert [path in places for path in asked] == [path in set(there) for path in asked]

@@ -20,10 +20,8 @@ from tests.support.payloads import answer, items, replication_record, volume_bac
 def _past(before: dict[str, Any], after: dict[str, Any], acknowledged: dict[str, Any] | None = None) -> Past:
     """Compare samples: with the one before, and with the one acknowledged, where there is one."""
     now = seen(60, **after)
-    return Past(
-        compare(seen(0, **before), now),
-        None if acknowledged is None else compare(seen(-60, **acknowledged), now),
-    )
+    known = None if acknowledged is None else compare(seen(-60, **acknowledged), now)
+    return Past(compare(seen(0, **before), now, beside=known), known)
 
 
 def _lines(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
