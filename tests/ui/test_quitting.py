@@ -34,13 +34,12 @@ async def test_quitting_while_the_answer_comes_is_no_crash() -> None:
 
 async def test_a_tab_that_is_to_be_made_when_everything_is_taken_down_is_not_made() -> None:
     async with open_ui(SAMPLE_ID) as ui:
-        screen = ui.backup_screen
-        body = screen.query_one("#body")
-        parent, body._parent = body._parent, None  # as it is for a moment while everything is taken down
-        screen._active = "raw"
-        await screen._make_tab()
-        body._parent = parent
-        assert "raw" not in screen._tabs
+        views = ui.backup_screen.views
+        parent, views._parent = views._parent, None  # as it is for a moment while everything is taken down
+        views.active = "raw"
+        await views._make()
+        views._parent = parent
+        assert views.tab is None
 
 
 async def test_what_fails_while_the_screens_are_taken_down_is_no_crash() -> None:

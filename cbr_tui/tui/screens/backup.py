@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on, work
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -36,10 +35,10 @@ from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.past_row import PastRow
 from cbr_tui.tui.widgets.prompt import Prompt
-from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.status_row import StatusRow
 from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
 from cbr_tui.tui.widgets.too_small import TooSmall
+from cbr_tui.tui.widgets.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,28 +46,17 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from cbr_tui.errors import CbrTuiError
     from cbr_tui.model.context import Context
     from cbr_tui.poller import PollSettings
     from cbr_tui.service import Lookups
     from cbr_tui.tui.copying import Copyable
     from cbr_tui.tui.picture import Picture
     from cbr_tui.tui.stepping import Earlier
-    from cbr_tui.tui.widgets.raw_json import RawJsonTab
     from cbr_tui.tui.widgets.tab import Tab
 
 __all__ = ["BackupScreen"]
 
-_TABS: Final = {
-    "summary": "SummaryTab",
-    "extend_info": "ExtendInfoTab",
-    "volumes": "VolumesTab",
-    "replication": "ReplicationTab",
-    "raw": "RawJsonTab",
-}
-"""The class of each tab: what it takes to show one is imported when it is first shown."""
 _NOTE: Final = "note"
-_TAB_MODULES: Final = {"raw": "raw_json"}
 
 
 class BackupScreen(Screen[None], inherit_bindings=False):
@@ -117,12 +105,9 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._redact = redact
         self.home = self.lookups = lookups
         """Where backups are asked for; `lookups` is where this one is."""
-        self._lookup = Lookup(self, lookups, settings, self._changed, self._at_work)
+        self._lookup = Lookup(self, lookups, settings, self._changed, lambda: self.views.at_work)
         self._wanted = (backup_id, context)
-        self._active = "summary"
-        self._tabs: dict[str, Tab] = {}
         self._trail: list[tuple[str, str]] = []
-        self._sought = ""
         self._came_from = ""
         self._step: Step | None = None
         self._earlier: Earlier | None = None
@@ -141,8 +126,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         yield Banner(id="banner")
         yield StatusRow(id="status")
         yield TabBar(id="tabs")
-        with Vertical(id="body"):
-            yield RowsView(id="problem", label_width=12)
+        yield Views(id="body").data_bind(BackupScreen.picture, BackupScreen.local)
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
         yield KeyRow(id="keys", markup=False)
@@ -153,22 +137,19 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.open(*self._wanted)
 
     @property
+    def views(self) -> Views:
+        """The tabs' views."""
+        return self.query_one(Views)
+
+    @property
     def tab(self) -> Tab | None:
         """The tab that is active, once it was made."""
-        return self._tabs.get(self._active)
+        return self.views.tab
 
     @property
     def shown_id(self) -> str:
         """The ID of the backup that is shown."""
         return self._lookup.watch.backup_id if self._lookup.watch is not None else self._wanted[0]
-
-    @property
-    def _raw_tab(self) -> RawJsonTab | None:
-        """The raw answer's tab, where that is the active one."""
-        return cast("RawJsonTab | None", self.tab) if self._active == "raw" else None
-
-    def _at_work(self) -> bool:
-        return any(tab.is_mounted and tab.at_work for tab in self._tabs.values())
 
     # Opening
 
@@ -191,16 +172,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self._look_through(lookups)
         if self._lookup.watch is not None:
             self._trail.clear()
-            self._open_anew(self._lookup.watch.backup_id, self._active)
+            self._open_anew(self._lookup.watch.backup_id, self.views.active)
 
     def _open_anew(self, backup_id: str, tab: str = "summary") -> None:
-        for old in self._tabs.values():
-            old.remove()
-        if self._tabs:
-            # Textual forgets who follows a reactive only when it changes, and a tab holds a whole answer.
-            self.mutate_reactive(BackupScreen.local)
-        self._tabs.clear()
-        self._active = tab
+        self.views.begin_anew(tab)
         self._earlier = None
         self.query_one(TabBar).active = tab
         self.query_one("#id-text", Static).update(backup_id, layout=False)
@@ -213,7 +188,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         """Open a backup that this one names; `Esc` leads back."""
         event.stop()
         if self._lookup.watch is not None:
-            self._trail.append((self._lookup.watch.backup_id, self._active))
+            self._trail.append((self._lookup.watch.backup_id, self.views.active))
         self._open_anew(event.backup_id)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -252,7 +227,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         self.picture = shown
         problem = watch.problem if watch.picture is not None else None
         self.query_one(Banner).show(problem, watch.problem_at, self.lookups.notices, local=self.local)
-        self._show_body()
+        self.views.show(known=watch.picture is not None, problem=watch.problem)
         if watch.ended is not None:
             word = f"{watch.picture.assessment.verdict.word} " if watch.picture is not None else ""
             self.post_message(Ended(f"cbr-tui: {word}{watch.backup_id}").set_sender(self))
@@ -273,63 +248,13 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             counts["replication"] = len(backup.replication_records)
         self.query_one(TabBar).counts = counts
 
-    def _show_body(self) -> None:
-        """Show the active tab, or the reason why there is nothing to show."""
-        watch = self._lookup.watch
-        picture = watch.picture if watch is not None else None
-        problem = watch.problem if watch is not None and picture is None else None
-        readable = picture is not None or (self._active == "raw" and bool(_body(problem)))
-        page = self.query_one("#problem", RowsView)
-        page.display = problem is not None and not readable
-        if page.display and problem is not None:
-            from cbr_tui.text.problem import problem_rows
-            from cbr_tui.text.rows import Group
-
-            page.groups = (Group("", problem_rows(problem, max(20, self.size.width - 14))),)
-            self._give_keys(page)
-        for name, tab in self._tabs.items():
-            tab.display = readable and name == self._active
-        if readable and self.tab is None:
-            # Later, because a data binding is made with whoever's message is handled: it has to be ours.
-            self.call_later(self._make_tab)
-        elif readable:
-            self._show_tab()
-
-    async def _make_tab(self) -> None:
-        if self._left:
-            return
-        body = self.query_one("#body")
-        if self.tab is None and body.is_attached:  # not where the person has quit meanwhile
-            module = import_module(f"cbr_tui.tui.widgets.{_TAB_MODULES.get(self._active, self._active)}")
-            tab: Tab = getattr(module, _TABS[self._active])()
-            self._tabs[self._active] = tab
-            await body.mount(tab.data_bind(BackupScreen.picture, BackupScreen.local))
-            if self._left:
-                return
-            prompt = self.query_one(Prompt)
-            if prompt.display:  # opened before there was anything to search
-                tab.wanted = prompt.value
-            self._show_body()
-            self._show_place()
-
-    def _show_tab(self) -> None:
-        """Give the active tab what it missed, and the keys."""
-        tab, watch = self.tab, self._lookup.watch
-        if tab is None or watch is None or not tab.is_mounted:
-            return
-        tab.catch_up()
-        raw = self._raw_tab
-        if watch.picture is None and raw is not None:
-            raw.show_bytes(_body(watch.problem))
-        if self._sought and raw is not None:
-            raw.seek(self._sought)
-            self._sought = ""
-        self._give_keys(tab.view)
-
-    def _give_keys(self, view: LineView) -> None:
-        """Let a view have the keys, unless the person is typing."""
-        if not isinstance(self.focused, Input):
-            view.focus()
+    @on(Views.Made)
+    def search_anew(self) -> None:
+        """Search in a new tab for what was typed before there was anything to search."""
+        prompt = self.query_one(Prompt)
+        if prompt.display and self.tab is not None:
+            self.tab.wanted = prompt.value
+        self._show_place()
 
     @on(LineView.Moved)
     def follow_cursor(self, event: LineView.Moved) -> None:
@@ -366,30 +291,30 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     def action_show_tab(self, name: str) -> None:
         """Show a tab; it is made when it is first shown."""
-        self._active = name
         self._came_from = ""
         self.query_one(TabBar).active = name
-        self._show_body()
+        self.views.turn_to(name)
         self._show_place()
 
     def action_next_tab(self, step: int) -> None:
         """Show the tab beside the active one."""
         names = list(TABS)
-        self.action_show_tab(names[(names.index(self._active) + step) % len(names)])
+        self.action_show_tab(names[(names.index(self.views.active) + step) % len(names)])
 
     def action_to_raw(self) -> None:
         """Show where the field under the cursor stands in the raw answer."""
         field = self.tab.field if self.tab is not None else None
         from cbr_tui.model.dialects import place_in_answer
 
-        if self._raw_tab is not None:
+        if self.views.raw is not None:
             self.query_one(MessageRow).say("This is the raw answer.")
         elif field is None or not field.path:
             self.query_one(MessageRow).say("What is under the cursor is no field of the answer.")
         else:
             backup = self.picture.observation.backup if self.picture is not None else None
             places = backup.places if backup is not None else {}
-            came_from, self._sought = self._active, place_in_answer(field.path, places)
+            came_from = self.views.active
+            self.views.seek(place_in_answer(field.path, places))
             self.action_show_tab("raw")
             self._came_from = came_from
 
@@ -420,8 +345,8 @@ class BackupScreen(Screen[None], inherit_bindings=False):
             if event.purpose == _NOTE:
                 if event.keep:
                     self._annotate(event.text.strip())
-            elif event.purpose != "search" and event.keep and self._raw_tab is not None:
-                self._raw_tab.answered(event.purpose, event.text)
+            elif event.purpose != "search" and event.keep and self.views.raw is not None:
+                self.views.raw.answered(event.purpose, event.text)
 
     # Commands
 
@@ -499,7 +424,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         if self._lookup.leave() or (self._step is not None and self._step.shown and self._step.leave()):
             return
         # Also what a hidden tab does is told of, with the words that Esc leaves it.
-        if any([each.stop() for each in self._tabs.values() if each.is_mounted]):  # noqa: C419 - all of them
+        if self.views.stop():
             return
         if tab is not None and tab.wanted:
             tab.wanted = ""
@@ -593,9 +518,4 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
         backup_id = self._lookup.watch.backup_id if self._lookup.watch is not None else ""
         field = self.tab.field if self.tab is not None else None
-        return Copyable(backup_id, field, self.picture, self._raw_tab, self._redact)
-
-
-def _body(problem: CbrTuiError | None) -> bytes:
-    """Give what the service sent with a failure."""
-    return problem.reply.body if problem is not None and problem.reply is not None else b""
+        return Copyable(backup_id, field, self.picture, self.views.raw, self._redact)
