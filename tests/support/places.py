@@ -24,6 +24,7 @@ from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.screens.replica import ReplicaScreen
 from cbr_tui.tui.screens.server import ServerScreen
 from cbr_tui.tui.screens.sign_in import SignInScreen
+from cbr_tui.tui.screens.whole import WholeScreen
 from tests.support.contexts import FakeContexts
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE_ID
@@ -94,7 +95,7 @@ def every_screen() -> set[type[Screen[Any]]]:
         for module in modules
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, Screen) and each.__module__ == module.__name__
-    } - {LeadingScreen}
+    } - {WholeScreen, LeadingScreen}
 
 
 @asynccontextmanager

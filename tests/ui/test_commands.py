@@ -13,9 +13,11 @@ import pytest
 from textual.app import App
 
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.backups import BackupsScreen
 from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
+from cbr_tui.tui.screens.server import ServerScreen
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID
 from tests.support.ui import HandSource, key_event, open_ui
@@ -128,6 +130,14 @@ async def test_the_palette_runs_commands_of_the_tab_and_of_the_program(clipboard
         assert not clipboard
         await ui.press("escape", "colon", *"quit", "enter")
         assert not ui.app.is_running
+
+
+async def test_the_palette_is_on_the_lists_too() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("b")
+        await ui.until(lambda: isinstance(ui.app.screen, BackupsScreen) and "karbor" in "".join(ui.lines))
+        await ui.press("ctrl+p", *"its server", "enter")
+        assert isinstance(ui.app.screen, ServerScreen)
 
 
 async def test_the_palette_moves_and_is_left() -> None:

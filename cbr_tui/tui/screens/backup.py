@@ -10,7 +10,6 @@ from textual import events, on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cbr_tui.model.under_way import Left, told_to
@@ -26,6 +25,7 @@ from cbr_tui.tui.messages import (
     Say,
     ShowTab,
 )
+from cbr_tui.tui.screens.whole import WholeScreen
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
@@ -59,7 +59,7 @@ __all__ = ["BackupScreen"]
 _NOTE: Final = "note"
 
 
-class BackupScreen(Screen[None], inherit_bindings=False):
+class BackupScreen(WholeScreen, inherit_bindings=False):
     """Inspects one backup at a time."""
 
     BINDING_GROUP_TITLE = "Backup"
@@ -204,15 +204,10 @@ class BackupScreen(Screen[None], inherit_bindings=False):
 
     # What is shown
 
-    @property
-    def _left(self) -> bool:
-        """Whether the person has gone back from here: there is no place any more to show anything."""
-        return self not in self.app.screen_stack
-
     def _changed(self) -> None:
         """Show what the watch knows now."""
         watch = self._lookup.watch
-        if watch is None or self._left:  # an answer may come when the person has gone back
+        if watch is None or self.left:  # an answer may come when the person has gone back
             return
         self.query_one(ContextLabel).show(self.lookups.context)
         doing = "looking up" if self._lookup.busy else "could not look up"
@@ -264,7 +259,7 @@ class BackupScreen(Screen[None], inherit_bindings=False):
     def _show_place(self, *, stepped: bool = True) -> None:
         """Say where the cursor is: its place in the answer, and the row's number."""
         tab = self.tab
-        if tab is None or not tab.display or not tab.is_mounted or self._left:
+        if tab is None or not tab.display or not tab.is_mounted or self.left:
             return
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
         place = (f"{tab.found}  " if tab.found else "") + tab.place
@@ -455,27 +450,6 @@ class BackupScreen(Screen[None], inherit_bindings=False):
         else:
             name = backup.extend_info.resource_name or ""
             self.post_message(AskForServer(backup.resource_id or "", name, backup.id or ""))
-
-    def action_help(self) -> None:
-        """Show every key."""
-        from cbr_tui.tui.commands import help_page
-
-        self.app.push_screen(help_page(self))
-
-    def action_palette(self) -> None:
-        """Show every command, to be found by typing."""
-        from cbr_tui.tui.commands import palette_options
-        from cbr_tui.tui.screens.choose import ChooseScreen
-
-        self.app.push_screen(
-            ChooseScreen("Commands", palette_options(self), filtered=True), self._run_command
-        )
-
-    async def _run_command(self, key: str | None) -> None:
-        """Run what a key does, where it does it."""
-        if key in self.active_bindings:
-            active = self.active_bindings[key]
-            await self.app.run_action(active.binding.action, default_namespace=active.node)
 
     def action_copy(self) -> None:
         """Ask what to copy."""

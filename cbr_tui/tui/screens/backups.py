@@ -51,6 +51,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         bound("watch", "watch", "watch", show=True),
         bound("watch-running", "watch(True)", "watch all that run"),
         Binding("escape", "leave", "back"),
+        bound("commands", "palette", "all commands"),
     ]
     AUTO_FOCUS = "#backups"
 

@@ -52,6 +52,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         bound("refresh", "refresh", "refresh", show=True),
         bound("pause", "pause", "pause", show=True),
         Binding("escape", "leave", "back"),
+        bound("commands", "palette", "all commands"),
     ]
     AUTO_FOCUS = "#board"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from cbr_tui.tui.messages import GoBack, OpenBackup
+from cbr_tui.tui.screens.whole import WholeScreen
 
 if TYPE_CHECKING:
     from textual.events import Paste
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LeadingScreen"]
 
 
-class LeadingScreen(Screen[None], inherit_bindings=False):
+class LeadingScreen(WholeScreen, inherit_bindings=False):
     """Leads to backups: what it posts as `OpenBackup` opens over it, looked up through its own lookups."""
 
     def __init__(self, lookups: Lookups) -> None:
@@ -26,23 +25,12 @@ class LeadingScreen(Screen[None], inherit_bindings=False):
         self.lookups = lookups
         """Where its backups are asked for."""
 
-    @property
-    def left(self) -> bool:
-        """Whether the person has gone back from here: an answer that still comes has no place to be shown."""
-        return self not in self.app.screen_stack
-
     @abstractmethod
     def use(self, lookups: Lookups) -> None:
         """Lead to another context's backups from now on; nothing of the one before stays."""
 
     def redraw(self) -> None:
         """Tell ages anew, where there are any."""
-
-    def action_help(self) -> None:
-        """Show every key."""
-        from cbr_tui.tui.commands import help_page
-
-        self.app.push_screen(help_page(self))
 
     def action_leave(self) -> None:
         """Go back."""

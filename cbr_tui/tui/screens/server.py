@@ -54,6 +54,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         bound("search", "since", "how far back", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         Binding("escape", "leave", "back"),
+        bound("commands", "palette", "all commands"),
     ]
     AUTO_FOCUS = "#time-line"
 
