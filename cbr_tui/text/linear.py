@@ -53,9 +53,8 @@ def _group(group: Group) -> Iterator[str]:
         yield f"{group.title}:"
     for row in group.rows:
         yield f"{row.label}: {row.value}" if row.label.strip() else row.value
-        action = row.detail.removeprefix(f"{row.value}\n")
-        if action != row.detail:
-            yield f"What to do: {' '.join(action.split())}"
+        if row.action:
+            yield f"What to do: {' '.join(row.action.split())}"
 
 
 def _records(called: str, table: Table) -> Iterator[str]:

@@ -58,9 +58,8 @@ def _group(group: Group, width: int) -> Iterator[str]:
     yield from ("", group.title) if group.title else ("",)
     for row in group.rows:
         yield from _labelled(row.label, row.value, width)
-        action = row.detail.removeprefix(f"{row.value}\n")
-        if action != row.detail:  # a finding's detail is its text, and below it what to do
-            yield from _labelled("", f"→ {action}", width)
+        if row.action:
+            yield from _labelled("", f"→ {row.action}", width)
 
 
 def _labelled(label: str, value: str, width: int) -> Iterator[str]:

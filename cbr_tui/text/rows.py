@@ -42,6 +42,8 @@ class Row:
     """Whether it says that something is not there."""
     detail: str = ""
     """More about it, in lines: what the field means, or the whole text where `value` had to be short."""
+    action: str = ""
+    """What to do about it; its detail says that too."""
     others: tuple[str, ...] = ()
     """Where more of what it tells comes from, if that is several places."""
 

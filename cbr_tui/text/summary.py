@@ -48,8 +48,7 @@ def summary(
     the last stands how many more there are; without it all are told.
     """
     backup = observation.backup
-    most = most_changes = None
-    most_turns = _MOST_TURNS_PRINTED
+    most = most_changes = most_turns = None
     if room is not None:
         spare = max(0, room.rows - _USUAL_ROWS)
         most, most_changes = _MOST_FINDINGS + spare // 2, _MOST_CHANGES + spare // 3
@@ -108,10 +107,9 @@ def _findings(assessment: Assessment, *, good: bool) -> list[Row | None]:
 
 def _judgement(label: str, level: Level, text: str, finding: Finding | None) -> Row | None:
     """Make the row of a verdict or a finding; what to do is its detail, below the text."""
-    lines = [visible(text)]
-    if finding is not None and finding.action:
-        lines.append(visible(finding.action))
-    return Row(visible(label), lines[0], finding.path if finding else "", level, detail="\n".join(lines))
+    told, action = visible(text), visible(finding.action) if finding is not None else ""
+    detail = f"{told}\n{action}" if action else told
+    return Row(visible(label), told, finding.path if finding else "", level, detail=detail, action=action)
 
 
 def _work(
@@ -332,8 +330,6 @@ _MOST_CHANGES: Final = 4
 """So many rows about changes: they are among those that may push the times out of sight, not the findings."""
 _MOST_TURNS: Final = 2
 """So many changes of state that we saw ourselves."""
-_MOST_TURNS_PRINTED: Final = 20
-"""So many where nothing but patience limits them."""
 _COLUMNS: Final = 65
 """The width of values beside their labels in 80 columns."""
 _MOST_STATUSES: Final = 4

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["turn_rows"]
 
 
-def turn_rows(timeline: Timeline, most: int) -> list[Row]:
-    """Give a row a turn, the newest `most`; the first says how many older ones there are, where some are."""
-    turns = timeline.turns
-    rows = [Row(" ", *_told(turn)) for turn in turns[-most:]]
-    if len(turns) > most:
-        older = turns[: len(turns) - most + 1]
-        more = f"{len(older)} changes of state before: Enter lists them"
+def turn_rows(timeline: Timeline, most: int | None) -> list[Row]:
+    """Give a row a turn, the newest `most`; the first says how many older ones there are, where some are.
+
+    Without `most` they are printed: there are more of them, and no key lists the others.
+    """
+    turns, room = timeline.turns, most or _MOST_PRINTED
+    rows = [Row(" ", *_told(turn)) for turn in turns[-room:]]
+    if len(turns) > room:
+        older = turns[: len(turns) - room + 1]
+        lists = "cbr-tui history lists" if most is None else "Enter lists"
+        more = f"{len(older)} changes of state before: {lists} them"
         detail = "\n".join([more, *(_told(turn)[0] for turn in older)])
         rows[0] = Row(" ", more, detail=detail)
     if rows:
@@ -46,3 +50,5 @@ def _told(turn: Turn) -> tuple[str, str]:
 
 
 _FEW: Final = 3
+_MOST_PRINTED: Final = 20
+"""So many where nothing but patience limits them."""

@@ -98,6 +98,13 @@ def test_where_turns_do_not_fit_the_newest_stay() -> None:
     assert len(rows[0].detail.splitlines()) == 4
 
 
+def test_where_turns_are_printed_no_key_lists_the_older_ones() -> None:
+    timeline = course(*((10 * number, {"status": f"s{number}"}) for number in range(25)))
+    rows = turn_rows(timeline, None)
+    assert len(rows) == 20
+    assert rows[0].value == "5 changes of state before: cbr-tui history lists them"
+
+
 def test_only_so_many_turns_are_remembered() -> None:
     timeline = course(*((number, {"status": f"s{number}"}) for number in range(300)))
     assert len(timeline.turns) == 200

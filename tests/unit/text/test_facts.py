@@ -44,7 +44,12 @@ def test_the_verdict_comes_first_then_what_is_wrong_then_the_restore_mode() -> N
     groups = summary(seen(0), assessment, at(4))
     assert groups[0].rows[:3] == (
         Row(
-            "FAILED", "The backup failed.", "status", Level.CRITICAL, detail="The backup failed.\nDelete it."
+            "FAILED",
+            "The backup failed.",
+            "status",
+            Level.CRITICAL,
+            detail="The backup failed.\nDelete it.",
+            action="Delete it.",
         ),
         Row(
             "critical",
@@ -52,6 +57,7 @@ def test_the_verdict_comes_first_then_what_is_wrong_then_the_restore_mode() -> N
             "extend_info.fail_reason",
             Level.CRITICAL,
             detail="No ␛[2Jspace.\nAsk␊support.",
+            action="Ask␊support.",
         ),
         Row("warning", "It is old.", level=Level.WARNING, detail="It is old."),
     )

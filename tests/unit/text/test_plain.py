@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cbr_tui.model.changes import compare
 from cbr_tui.model.findings import Assessment, Finding, Level, Verdict, assess
+from cbr_tui.model.past import Past
+from cbr_tui.text.linear import linear
 from cbr_tui.text.plain import report
 from cbr_tui.text.safe import cells
 from tests.support.observations import at, seen
@@ -44,6 +47,21 @@ def test_the_report_reads_from_the_verdict_down() -> None:
         "  ●    karbor_01      available  0 MB  20 GB  0 MB/s     0 %  no",
         "               ID 8eb98e91-8924-4d4b-b6d6-28fb7b751e9c",
     ]
+
+
+@pytest.mark.parametrize("told", ["report", "linear"])
+def test_nothing_is_to_be_done_about_a_change(told: str) -> None:
+    past = Past(compare(seen(0, status="protecting"), seen(60)))
+    lines = (
+        report(seen(60), _ASSESSMENT, at(64), past=past).splitlines()
+        if told == "report"
+        else linear(seen(60), _ASSESSMENT, at(64), past)
+    )
+    changed = next(place for place, line in enumerate(lines) if "protecting → available" in line)
+    assert not lines[changed + 1].strip().startswith(("→", "What to do"))
+    actions = [line for line in lines if "Copy it again." in line]
+    assert len(actions) == 1
+    assert actions[0].strip().startswith(("→ ", "What to do: "))
 
 
 def test_copies_and_what_nobody_documented_are_listed() -> None:
