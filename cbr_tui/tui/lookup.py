@@ -34,7 +34,9 @@ __all__ = ["SLOW", "Lookup", "unexpected"]
 
 _GROUP: Final = "lookup"
 _AGAIN: Final = 1.0
-"""How long a refresh waits, again and again, while the answer before is being worked on, in seconds."""
+"""How long a refresh by itself waits, again and again, while the answer before is worked on, in seconds."""
+_SOON: Final = 0.1
+"""The same for one that the person asked for."""
 _PATIENCE: Final = 0.5
 """How long the service is not asked while what was kept is drawn, in seconds, at the most."""
 SLOW: Final = 0.3
@@ -55,8 +57,8 @@ class Lookup:
     ) -> None:
         """Look up through `lookups`; `changed` is called whenever there is something new to show.
 
-        As long as `at_work` says that the answer before is still being worked on, the next refresh waits:
-        two large answers and the half of an index would be held at once.
+        As long as `at_work` says that a large answer before is still being worked on, the next refresh waits,
+        one that the person asks for too: two large answers and the half of an index would be held at once.
         """
         self.watch: Watch | None = None
         self.busy = False
@@ -68,7 +70,9 @@ class Lookup:
         self._settings = settings
         self._changed = changed
         self._at_work = at_work
-        self._alarm = Alarm(screen, self._refresh_or_wait)
+        self._alarm = Alarm(screen, self._refresh_by_itself)
+        self._asked: Timer | None = None
+        """Runs while the person has asked for a refresh that waits."""
         self._slow: Timer | None = None
         self._next: Next | None = None
         self._step: Step | None = None
@@ -82,17 +86,30 @@ class Lookup:
         """Ask through other lookups from the next `open` on, which also ends what is under way."""
         self._lookups = lookups
 
-    def refresh(self) -> None:
-        """Ask again now."""
-        if self.watch is not None:
-            self._start(self.watch, first=self._lookups.offline)
+    def refresh(self) -> bool:
+        """Ask again: now, or with False, once a large answer before is worked through."""
+        if not self._at_work():
+            self._refresh()
+            return True
+        if self._asked is None:
+            self._asked = self._screen.set_interval(_SOON, self._refresh_as_asked)
+            self._changed()
+        return False
 
-    def _refresh_or_wait(self) -> None:
+    def _refresh_as_asked(self) -> None:
+        if not self._at_work():
+            self._refresh()
+
+    def _refresh_by_itself(self) -> None:
         if self._at_work():
             self._alarm.set(_AGAIN, self._lookups.clock)
             self._changed()
         else:
-            self.refresh()
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self.watch is not None:
+            self._start(self.watch, first=self._lookups.offline)
 
     def toggle_pause(self) -> bool:
         """Pause the auto-refresh, or go on with it; False where there is none."""
@@ -133,6 +150,8 @@ class Lookup:
         """Say what happens next, in a word or two, by the clock, so that it stays true."""
         if self.busy:
             return "asking…"
+        if self._asked is not None:
+            return "asking soon…"
         if self._lookups.offline:
             return "offline"
         if isinstance(self._next, Wait):
@@ -143,6 +162,9 @@ class Lookup:
 
     def _start(self, watch: Watch, *, first: bool) -> None:
         self._stop_timer()
+        if self._asked is not None:
+            self._asked.stop()
+        self._asked = None
         self.busy = True
         self._next = None
         # A partial, so that a lookup that is cancelled before it began leaves no coroutine behind.

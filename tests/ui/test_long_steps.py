@@ -204,20 +204,34 @@ async def test_esc_leaves_also_what_a_hidden_tab_does() -> None:
         assert "[Summary]" in ui.screen
 
 
-async def test_a_refresh_by_itself_waits_while_the_answer_before_is_worked_on() -> None:
-    clock = HandClock()
-    source = DemoSource(clock)
-    async with open_ui(SAMPLE_ID, source=source, clock=clock) as ui:
+async def test_a_refresh_waits_while_a_large_answer_before_is_worked_on() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(description="x" * 2_000_000))
+        await ui.settle()
         await ui.press("5")
         ring = ui.backup_screen._lookup._alarm._ring
         step = ui.backup_screen.query_one(RawJsonTab).view.begin("index", "Indexing", 10, "bytes")
+        ring()
+        await ui.settle()
+        assert len(source.fetches) == 1
+        await ui.press("r", "r")
+        assert len(source.fetches) == 1, "two answers and the half of an index would be held at once"
+        assert "Asked again once that is done; Esc leaves it." in ui.screen
+        assert "asking soon…" in ui.lines[1]
+        await ui.press("escape")
+        await ui.until(lambda: len(source.fetches) == 2)
+        assert not step.goes_on(6), "Esc left it, and so the key that waited was answered"
+        source.fetches[1].answer(sample())
+        await ui.settle()
+        assert len(source.fetches) == 2, "once"
+
+
+async def test_a_refresh_of_a_small_answer_waits_for_nothing() -> None:
+    source = DemoSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        await ui.press("5")
+        ui.backup_screen.query_one(RawJsonTab).view.begin("program", "Running the program", 60, "s")
         asked = len(source.asked)
-        ring()
-        await ui.settle()
-        assert len(source.asked) == asked
         await ui.press("r")
-        assert len(source.asked) == asked + 1, "who asks is answered"
-        step.end()
-        ring()
-        await ui.settle()
-        assert len(source.asked) == asked + 2
+        assert len(source.asked) == asked + 1

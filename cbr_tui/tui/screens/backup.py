@@ -105,7 +105,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self._redact = redact
         self.home = self.lookups = lookups
         """Where backups are asked for; `lookups` is where this one is."""
-        self._lookup = Lookup(self, lookups, settings, self._changed, lambda: self.views.at_work)
+        self._lookup = Lookup(self, lookups, settings, self._changed, self._at_work)
         self._wanted = (backup_id, context)
         self._trail: list[tuple[str, str]] = []
         self._came_from = ""
@@ -150,6 +150,13 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
     def shown_id(self) -> str:
         """The ID of the backup that is shown."""
         return self._lookup.watch.backup_id if self._lookup.watch is not None else self._wanted[0]
+
+    def _at_work(self) -> bool:
+        """Say whether a large answer is still being worked on."""
+        from cbr_tui.model.collector import LARGE
+
+        large = self.picture is not None and len(self.picture.observation.answer.raw) > LARGE
+        return large and self.views.at_work
 
     # Opening
 
@@ -388,8 +395,9 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self.post_message(AskForBackup())
 
     def action_refresh(self) -> None:
-        """Ask the service again now."""
-        self._lookup.refresh()
+        """Ask the service again now, or once the answer before is worked through."""
+        if not self._lookup.refresh():
+            self.query_one(MessageRow).say("Asked again once that is done; Esc leaves it.")
 
     def action_acknowledge(self) -> None:
         """Take note of what is new: of what is now, not of the past."""

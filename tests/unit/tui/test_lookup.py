@@ -54,6 +54,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.timers: list[StageTimer] = []
+        self.intervals: list[StageTimer] = []
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -66,6 +67,11 @@ class Stage:
         """The timers that say that an answer takes its time."""
         return [timer for timer in self.timers if not timer.stopped and timer.delay < 1]
 
+    @property
+    def asked(self) -> list[StageTimer]:
+        """What looks whether a refresh that the person asked for may begin."""
+        return [timer for timer in self.intervals if not timer.stopped]
+
     def run_worker(
         self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool
     ) -> None:
@@ -76,6 +82,10 @@ class Stage:
     def set_timer(self, delay: float, callback: Callable[[], None]) -> StageTimer:
         self.timers.append(StageTimer(delay, callback))
         return self.timers[-1]
+
+    def set_interval(self, interval: float, callback: Callable[[], None]) -> StageTimer:
+        self.intervals.append(StageTimer(interval, callback))
+        return self.intervals[-1]
 
     def cancel(self) -> None:
         if self._task is not None:
@@ -137,7 +147,17 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def refresh(self) -> None:
-        self.run(self.lookup.refresh, asks=True)
+        asked = len(self.source.fetches)
+        self.run(self.lookup.refresh, asks=not self.at_work)
+        assert len(self.source.fetches) == asked + (not self.at_work)
+        assert bool(self.stage.asked) is self.at_work, "no key is lost"
+
+    @precondition(lambda self: self.stage.asked)
+    @rule()
+    def it_looks_whether_a_refresh_may_begin(self) -> None:
+        (timer,) = self.stage.asked
+        self.run(timer.callback, asks=not self.at_work)
+        assert bool(self.stage.asked) is self.at_work
 
     @rule()
     def pause(self) -> None:
@@ -199,7 +219,9 @@ class AnyOrder(RuleBasedStateMachine):
         planned = self.stage.planned
         assert len(planned) <= 1
         assert not (planned and (self.lookup.busy or self.lookup.paused))
-        assert (self.lookup.following().startswith("next ")) is bool(planned)
+        soon = bool(self.stage.asked) and not self.lookup.busy
+        assert (self.lookup.following() == "asking soon…") is soon
+        assert (self.lookup.following().startswith("next ")) is (bool(planned) and not soon)
         assert len(self.stage.reminders) <= self.lookup.busy
 
     def teardown(self) -> None:
