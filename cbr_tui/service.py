@@ -7,6 +7,7 @@ Nothing here blocks the event loop: the disk, the parser and the first import of
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
     from cbr_tui.keeper import Keeper
@@ -284,7 +285,7 @@ class Lookups:
         from cbr_tui.model.findings import assess
 
         before = self._seen_last(backup_id)
-        with collector_waits(large=len(answer.raw) > LARGE):
+        with collector_waits(large=len(answer.raw) > LARGE), _keeping(answer):
             read = observe(backup_id, answer.context or self.context, answer, before=before)
             observation = self._last = _about(backup_id, read)
             _log(observation)
@@ -364,6 +365,18 @@ class Lookups:
         return self._source
 
 
+@contextmanager
+def _keeping(answer: Answer) -> Iterator[None]:
+    """Let who leaves what is done with an answer have its bytes."""
+    from cbr_tui.model.under_way import Left
+
+    try:
+        yield
+    except Left as left:
+        left.so_far = answer.raw
+        raise
+
+
 def _log(observation: Observation) -> None:
     """Tell how the backup is, or why nobody can say."""
     backup = observation.backup
@@ -378,10 +391,15 @@ def _latest(place: Context, backup_id: str, like: Observation | None, keeper: Ke
 
 
 def _about(backup_id: str, observation: Observation) -> Observation:
-    """Refuse an answer that is about another backup than the one asked for."""
+    """Refuse an answer that is about another backup than the one asked for; "" asks for whichever it is."""
     backup = observation.backup
     if backup is None or backup.id is None or backup.id.lower() == backup_id.lower():
         return observation
+    if not backup_id:
+        return replace(observation, backup_id=backup.id)
+    if observation.context.service == "file":
+        fault = UnreadableAnswer(f"{observation.context.endpoint} holds backup {backup.id}, not {backup_id}.")
+        return replace(observation, backup=None, fault=fault)
     fault = UnreadableAnswer(
         f"The service answered with another backup: {backup.id} instead of {backup_id}.",
         hint="A proxy or a cache between here and the service may mix answers up.",

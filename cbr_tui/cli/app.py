@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cbr_tui.cli.parser import Options
-    from cbr_tui.model.observation import Observation, Source
+    from cbr_tui.model.observation import Source
     from cbr_tui.tui.app import CbrTuiApp
 
 __all__ = ["FAR_FRAMES", "run", "run_screens"]
@@ -41,25 +41,16 @@ def run_screens(options: Options, *, watched: Sequence[str] = (), running: bool 
     """
     _require_screen()
     saved: Source | None = None
-    observation: Observation | None = None
     listing = False
     backup_id = (options.wanted_id() or None) if options.command == "app" else None
     if options.file is not None:
-        from cbr_tui.cli.saved import SavedList, SavedSource, read_saved
-        from cbr_tui.cli.told import told_in_a_row
-        from cbr_tui.model.listing import is_list
+        from cbr_tui.cli.saved import SavedList, SavedSource
 
-        with told_in_a_row():
-            observation = read_saved(options.file, options.wanted_id(), utc_now())
-            unread = observation.backup is None
-            listing = unread and not backup_id and is_list(observation.answer.raw)
-        saved = SavedList(observation) if listing else SavedSource(options.file, observation)
-        backup_id = observation.backup_id
+        opened = SavedSource.opened(options.file, options.wanted_id(), utc_now())
+        listing = not backup_id and opened.begins_list
+        saved, backup_id = SavedList(opened) if listing else opened, backup_id or ""
     _require_keyboard()
     with open_session(options, saved) as session:
-        if observation is not None:
-            session.lookups.know(observation)
-            observation = None  # whoever looks things up holds it now, and lets it go
         _limit_frames(session.settings.frames)
         for variable in ("TEXTUAL", "TEXTUAL_LOG"):
             os.environ.pop(variable, None)  # Textual would log every key there, those of a password too

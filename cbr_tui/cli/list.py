@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.cli.output import complain, write, write_json
-from cbr_tui.cli.saved import SavedList, read_saved
+from cbr_tui.cli.saved import SavedList, SavedSource
 from cbr_tui.cli.wiring import open_session
 from cbr_tui.frozen import replace
 from cbr_tui.listing import AT_ONCE, PAGE
@@ -37,8 +37,7 @@ def run(options: Options) -> int:
     query = query_of(options, utc_now())
     saved = None
     if options.file is not None:
-        observation = read_saved(options.file, "", utc_now())
-        saved = SavedList(observation)
+        saved = SavedList(SavedSource.opened(options.file, "", utc_now()))
     with open_session(options, saved) as session:
         run_async(_print(options, session.lookups, query))
     return 0

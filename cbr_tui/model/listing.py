@@ -152,7 +152,7 @@ def read_page(raw: bytes) -> Page:
     """
     decoded = decode(raw)
     answer = decoded if isinstance(decoded, dict) else {}
-    for name, read in _LISTS.items():
+    for name, read in LISTS.items():
         items = answer.get(name)
         if isinstance(items, list):
             backups = tuple(read_found(read(item)) for item in items if isinstance(item, dict))
@@ -184,7 +184,7 @@ def matching(raw: bytes, query: Query) -> bytes:
     if found is None:
         raise no_list(answer)
     name, items = found
-    read = _LISTS[name]
+    read = LISTS[name]
     pairs = [(item, read_found(read(item))) for item in items if isinstance(item, dict)]
     kept = [(item, getattr(backup, query.sort)) for item, backup in pairs if query.holds(backup)]
     there = sorted(
@@ -207,7 +207,7 @@ def single(raw: bytes, backup_id: str) -> bytes | None:
 
 
 def _items_in(answer: Json) -> tuple[str, list[Json]] | None:
-    for name in _LISTS if isinstance(answer, dict) else ():
+    for name in LISTS if isinstance(answer, dict) else ():
         items = answer.get(name) if isinstance(answer, dict) else None
         if isinstance(items, list):
             return name, items
@@ -219,7 +219,7 @@ def _element(item: dict[str, Any]) -> Found:
     return Found(item, lacks={ExtendInfo: dict.fromkeys(("volume_backups", "finished_at"), "not in a list")})
 
 
-_LISTS: Final[dict[str, Callable[[dict[str, Any]], Found]]] = {
+LISTS: Final[dict[str, Callable[[dict[str, Any]], Found]]] = {
     "checkpoint_items": _element,
     "backups": cbr.listed,
 }

@@ -21,6 +21,9 @@ __all__ = ["Left", "report", "told_to"]
 class Left(Exception):
     """A long step ended because nobody wants the rest."""
 
+    so_far: bytes = b""
+    """What came of an answer by then."""
+
 
 _HEARS: Final[ContextVar[Callable[[str, int, int, str], bool] | None]] = ContextVar("hears", default=None)
 

@@ -19,7 +19,7 @@ def problem_rows(error: CbrTuiError, width: int) -> tuple[Row, ...]:
     reply = error.reply
     facts = [
         ("what to do", error.hint),
-        ("HTTP status", str(reply.status_code) if reply else ""),
+        ("HTTP status", str(reply.status_code) if reply and reply.status_code else ""),
         ("code", reply.code if reply else ""),
         ("request ID", reply.request_id if reply else ""),
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cbr_tui import log
-from cbr_tui.errors import CbrTuiError, StorageError
+from cbr_tui.errors import CbrTuiError, Reply, StorageError
 from cbr_tui.model.observation import Origin, without_bytes
 from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Stop, Wait, log_next
@@ -201,6 +201,7 @@ class Lookup:
         following: Next | None = None
         try:
             async for observation in self._observations(watch, first=first):
+                watch.backup_id = watch.backup_id or observation.backup_id
                 size = len(observation.answer.raw)
                 with collector_waits(large=size > LARGE):
                     news = await asyncio.to_thread(watch.news_of, observation)
@@ -209,9 +210,8 @@ class Lookup:
                 self._changed()
                 if following is None and not self._lookups.offline:
                     await self._drawn()
-        except Left:
-            left = CbrTuiError("The answer was left.", hint="Press r to ask again.")
-            following = watch.failed(left, self._lookups.clock(), 0.0)
+        except Left as left:
+            following = watch.failed(_told_left(left, watch), self._lookups.clock(), 0.0)
         except CbrTuiError as error:
             following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
@@ -250,6 +250,17 @@ class Lookup:
         if self._slow is not None:
             self._slow.stop()
         self._slow = None
+
+
+def _told_left(left: Left, watch: Watch) -> CbrTuiError:
+    """Say that it was left; where nothing else is shown, what came of it is in Raw JSON."""
+    if not left.so_far or watch.picture is not None:
+        return CbrTuiError("The answer was left.", hint="Press r to ask again.")
+    return CbrTuiError(
+        "The answer was left.",
+        hint="Press r to ask again; Raw JSON shows what came.",
+        reply=Reply(0, body=left.so_far),
+    )
 
 
 def unexpected(error: Exception) -> CbrTuiError:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cbr_tui.api import open_source
-from cbr_tui.cli.saved import SavedList, read_saved
+from cbr_tui.cli.saved import SavedList, SavedSource
 from cbr_tui.demo import DEMO_CONTEXT, demo_app
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups
@@ -181,7 +181,7 @@ async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(tmp_path:
     items = [_item(number) for number in range(40)]
     file = tmp_path / "list.json"
     file.write_text(json.dumps({"backups": items, "count": 1663}))
-    saved = SavedList(read_saved(str(file), "", START))
+    saved = SavedList(SavedSource(str(file)))
     app = CbrTuiApp(
         Lookups(saved.context, open_source=lambda: saved, keeper=None), PollSettings(), listing=True
     )

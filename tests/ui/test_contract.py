@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbr_tui.cli.contexts import DemoContexts
-from cbr_tui.cli.saved import SavedList, read_saved
+from cbr_tui.cli.saved import SavedList, SavedSource
 from cbr_tui.demo import COPIES_CONTEXT, DEMO_CONTEXT, demo_app
 from cbr_tui.demo.places import COPIES_PROJECT
 from cbr_tui.store import History
 from cbr_tui.tui import screens
-from tests.support.demo import START, HandClock, ask_path
+from tests.support.demo import HandClock, ask_path
 from tests.support.dialects import DIALECTS
 from tests.support.ui import open_ui
 
@@ -284,7 +284,7 @@ async def test_a_saved_list_opens_as_a_list_and_each_of_it_as_a_backup(
 ) -> None:
     file = tmp_path / "list.json"
     file.write_bytes((await ask_path(demo_app(clock), dialect.list_path)).content)
-    saved = SavedList(read_saved(str(file), "", START))
+    saved = SavedList(SavedSource(str(file)))
     async with open_ui(clock=clock, source=saved, size=WIDE) as ui:
         await ui.press("ctrl+l")
         items = await items_of(dialect, clock)

@@ -10,12 +10,13 @@ from unittest import mock
 import pytest
 from textual.worker import Worker
 
+from cbr_tui.cli.saved import HEAD, SavedSource
 from cbr_tui.demo import DEMO_CONTEXT
 from cbr_tui.model.observation import Answer
 from cbr_tui.model.under_way import report
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
-from tests.support.demo import HandClock
+from tests.support.demo import START, HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
 from tests.support.ui import DemoSource, HandSource, key_event, open_ui
 
@@ -235,3 +236,19 @@ async def test_a_refresh_of_a_small_answer_waits_for_nothing() -> None:
         asked = len(source.asked)
         await ui.press("r")
         assert len(source.asked) == asked + 1
+
+
+async def test_a_file_is_read_behind_the_screen_and_says_itself_which_backup_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    file.write_bytes(sample(description="x" * 3 * HEAD))
+    source = SavedSource.opened(str(file), "", START)
+    with mock.patch.object(Step, "hears", return_value=False):  # nobody wants it
+        async with open_ui("", source=source, size=(80, 24)) as ui:
+            assert f"could not look up {file}"[:70] in ui.lines[1]
+            assert "Press r to ask again; Raw JSON shows what came." in ui.screen
+            await ui.press("5")
+            assert '"checkpoint_item": {' in ui.screen
+            with mock.patch.object(Step, "hears", return_value=True):
+                await ui.press("r", "1")
+            assert ui.shows(SAMPLE_ID)
+            assert "backup_d32c" in ui.lines[1]

@@ -185,7 +185,6 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self.views.begin_anew(tab)
         self._earlier = None
         self.query_one(TabBar).active = tab
-        self.query_one("#id-text", Static).update(backup_id, layout=False)
         self.query_one(MessageRow).show_place("", "")
         self.query_one(Prompt).dismiss()
         self._lookup.open(backup_id)
@@ -217,12 +216,13 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if watch is None or self.left:  # an answer may come when the person has gone back
             return
         self.query_one(ContextLabel).show(self.lookups.context)
+        self.query_one("#id-text", Static).update(watch.backup_id, layout=False)
         doing = "looking up" if self._lookup.busy else "could not look up"
         self.query_one(PastRow).show(self._earlier, self.lookups.clock(), local=self.local)
         shown = self._earlier.picture if self._earlier is not None else watch.picture
         self.query_one(StatusRow).show(
             shown,
-            waiting=f"{doing} {watch.backup_id}",
+            waiting=f"{doing} {watch.backup_id or self.lookups.context.endpoint}",
             following=self._following(),
             local=self.local,
         )

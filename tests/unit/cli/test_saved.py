@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from cbr_tui.cli.saved import SavedSource, read_saved
 from cbr_tui.demo import demo_app
 from cbr_tui.errors import StorageError
 from cbr_tui.model.observation import Origin
+from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.service import Lookups, utc_now
 from tests.support.demo import ask_path
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
@@ -102,24 +104,87 @@ async def test_a_file_is_read_again_each_time(file: Path) -> None:
     await source.aclose()
 
 
-async def test_what_was_read_to_begin_with_is_not_read_again(file: Path) -> None:
-    begun = read_saved(str(file), "", NOW)
-    lookups = Lookups(begun.context, open_source=lambda: SavedSource(str(file), begun), keeper=None)
-    lookups.know(begun)
-    again = await lookups.fetch(SAMPLE_ID)
+def lookups_of(source: SavedSource) -> Lookups:
+    return Lookups(source.context, open_source=lambda: source, keeper=None)
+
+
+async def test_the_screens_are_told_which_backup_it_is_and_read_what_is_the_same_once(file: Path) -> None:
+    lookups = lookups_of(SavedSource.opened(str(file), "", NOW))
+    begun = await lookups.fetch("")
+    assert (begun.backup_id, begun.seen_at) == (SAMPLE_ID, datetime(2017, 7, 14, 2, 40, tzinfo=UTC))
+    again = await lookups.fetch(begun.backup_id)
     assert again.backup is begun.backup
     assert again.answer.raw is begun.answer.raw
     file.write_bytes(sample(status="error"))
-    changed = await lookups.fetch(SAMPLE_ID)
+    changed = await lookups.fetch(begun.backup_id)
     assert changed.backup is not None
     assert changed.backup.status == "error"
+    other = await lookups_of(SavedSource.opened(str(file), OTHER_ID, NOW)).fetch(OTHER_ID)
+    assert f"holds backup {SAMPLE_ID}, not {OTHER_ID}." in str(other.fault)
 
 
-async def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SAMPLE)))
-    first = read_saved("-", "", NOW)
-    answer = await SavedSource("-", first).fetch(SAMPLE_ID)
-    assert answer is first.answer
+@pytest.mark.parametrize("size", [0, 1, saved.HEAD - 1, saved.HEAD, 3 * saved.HEAD])
+async def test_of_a_file_the_head_is_read_first_and_then_the_rest(file: Path, size: int) -> None:
+    file.write_bytes(raw := sample(description="x" * max(0, size - len(sample(description=""))))[:])
+    told: list[tuple[int, int]] = []
+
+    def hears(_doing: str, done: int, whole: int, _unit: str) -> bool:
+        told.append((done, whole))
+        return True
+
+    source = SavedSource.opened(str(file), "", NOW)
+    with told_to(hears):
+        assert (await source.fetch("")).raw == raw
+    assert told == sorted(told)
+    assert {whole for _, whole in told} <= {len(raw)}
+
+
+async def test_what_is_left_is_there_as_far_as_it_came_and_gone_on_with(file: Path) -> None:
+    file.write_bytes(raw := sample(description="x" * 3 * saved.HEAD))
+    source = SavedSource.opened(str(file), "", NOW)
+    with told_to(lambda *_: False), pytest.raises(Left) as left:
+        await source.fetch("")
+    so_far = left.value.so_far
+    assert saved.HEAD <= len(so_far) < len(raw)
+    assert raw.startswith(so_far)
+    assert (await source.fetch("")).raw == raw
+
+
+async def test_a_pipe_that_gives_nothing_is_left_and_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    monkeypatch.setattr("cbr_tui.beside.LOOK", 0.01)
+    raw = sample(description="x" * 2 * saved.HEAD)
+    with os.fdopen(writer, "wb") as pipe, os.fdopen(reader) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        writing = threading.Thread(target=pipe.write, args=(raw[:-10],))
+        writing.start()
+        source = SavedSource.opened("-", "", NOW)
+        wanted = iter([True, True])
+        with told_to(lambda *_: next(wanted, False)), pytest.raises(Left):
+            await source.fetch("")
+        again = asyncio.create_task(source.fetch(""))
+        await asyncio.to_thread(writing.join)
+        pipe.flush()
+        pipe.write(raw[-10:])
+        pipe.close()
+        assert (await again).raw == raw
+    assert await source.fetch("") is again.result(), "standard input is read once"
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "is_one"), [(10, 2, True), (10, 1, False), (10, 0, True), (2 * saved.HEAD, 1, False)]
+)
+async def test_the_head_says_whether_it_is_a_list(
+    tmp_path: Path, first: int, count: int, is_one: bool
+) -> None:
+    elements = [{"id": OTHER_ID, "description": "x" * first} for _ in range(count)]
+    for size in (0, 2 * saved.HEAD):
+        answer = {"count": 5, "checkpoint_items": elements, "rest": "x" * size}
+        (file := tmp_path / "list.json").write_text(json.dumps(answer))
+        if count or not size:  # nobody writes an empty list of megabytes
+            source = SavedSource.opened(str(file), "", NOW)
+            assert source.begins_list is is_one
+            await source.aclose()
 
 
 async def test_a_file_that_went_away_is_told(file: Path) -> None:
