@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CellDiff", "UnknownScreenError", "abilities_of_terminal"]
 
+_SHORT = 400
+"""So many bytes are written at once, and go in one packet: marks around them cost 16 more for nothing."""
 _AGAIN = 0.05
 """How soon a terminal that takes nothing is looked at again, in seconds."""
 
@@ -86,7 +88,16 @@ class CellDiff(App[ReturnType]):
         except Exception as error:  # noqa: BLE001 - whatever it is, the screen has to be drawn
             log.warning("cell diff", fails=type(error).__name__, instead="Textual's own way")
             self._shown = None
-        super()._display(screen, update)
+        self._display_cells(screen, update)
+
+    def _display_cells(self, screen: Any, update: Any) -> None:
+        """Write an update; the marks around it, which let a terminal show it at once, for a long one only."""
+        marks = getattr(self, "_sync_available", False)
+        self._sync_available = marks and not (isinstance(update, _Cells) and update.is_short)
+        try:
+            super()._display(screen, update)
+        finally:
+            self._sync_available = marks
 
     def _put_off(self) -> None:
         """Draw nothing now, and what there is then when the terminal takes something again."""
@@ -121,6 +132,7 @@ def abilities_of_terminal() -> Abilities:
     return Abilities(
         colours_blanks=curses.tigetflag("bce") == 1,
         erases_cells=bool(curses.tigetstr("ech")),
+        moves_rows=all(map(curses.tigetstr, ("csr", "dl", "il"))),
         lacks_dim=not curses.tigetstr("dim"),
         resets_all=b"24" not in (curses.tigetstr("rmul") or b"24"),
         lacks_colours=curses.tigetnum("colors") <= 0,
@@ -184,6 +196,8 @@ class _Cells(CompositorUpdate):
         self._text = text
         self._rows = rows
         self._cursor = cursor
+        self.is_short = len(text) <= _SHORT
+        """Whether it comes in one piece anyway."""
 
     def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual calls it so
         """Return what to write. Textual asks for it if, and only if, it is about to be written."""

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
 from itertools import compress, pairwise
-from operator import is_not
+from operator import is_not, ne
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -35,6 +35,8 @@ class Abilities(NamedTuple):
     """Erasing fills with the background colour (terminfo `bce`)."""
     erases_cells: bool = False
     """It erases some cells in place, too, not only the rest of a line (terminfo `ech`)."""
+    moves_rows: bool = False
+    """It scrolls some of its rows (terminfo `csr`, `dl`, `il`)."""
     lacks_dim: bool = False
     """It has no faint text (no terminfo `dim`)."""
     resets_all: bool = False
@@ -51,14 +53,23 @@ def difference(before: Sequence[Row] | None, after: Sequence[Row], abilities: Ab
     cursor is doesn't matter before, and isn't said after.
     """
     writer = _Writer(abilities)
-    if before is None:
-        before = writer.clear(after)
-    for y, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old is not new and old != new:
-            writer.change(y, old, new)
-    return writer.text()
+    text = writer.rows(writer.clear(after) if before is None else before, after)
+    if before is None or not abilities.moves_rows or len(text) < _LONG or sum(map(ne, before, after)) < _MANY:
+        return text
+    from cbr_tui.tui.cellmoves import moved, moves
+
+    found = moves(before, after)
+    if not found:
+        return text
+    writer = _Writer(abilities)
+    for move in found:
+        writer.move(*move)
+        before = moved(before, move)
+    return min(text, writer.rows(before, after), key=len)
 
 
+_LONG, _MANY = 60, 3
+"""From so many bytes, and rows that changed, on it is worth to look for rows that moved."""
 # From how many cells on erasing is shorter than writing; up to how many writing is shorter than a jump.
 _SHORTEST_EL = 4
 _SHORTEST_ECH = 10
@@ -73,6 +84,8 @@ class _Writer:
         self._abilities = abilities
         self._out: list[str] = []
         self._pen = Pen.of()
+        self._bottom = 0
+        """Where the rows end that move, if they do."""
         self._y = -1
         self._x = -1
         """-1 where the column is not certain."""
@@ -86,11 +99,28 @@ class _Writer:
         self._out.append("\x1b[2J")
         return [[blank] * len(row) for row in after]
 
-    def change(self, y: int, before: Row, after: Row) -> None:
+    def move(self, top: int, bottom: int, by: int) -> None:
+        """Delete rows at `top`, or insert some where `by` is under 0; those before `bottom` follow."""
+        if bottom != self._bottom:
+            self._out.append(f"\x1b[1;{bottom}r")
+            self._bottom = bottom
+        self._out.append(f"{_absolute(top, 0)}\x1b[{abs(by) if abs(by) > 1 else ''}{'M' if by > 0 else 'L'}")
+
+    def rows(self, before: Sequence[Row], after: Sequence[Row]) -> str:
+        """Write what differs in all rows; return all that was collected, with the pen put down."""
+        if self._bottom:
+            self._out.append("\x1b[r")  # where the cursor is after that is not certain
+        for y, (old, new) in enumerate(zip(before, after, strict=True)):
+            if old is not new and old != new:
+                self._change(y, old, new)
+        self._ink(("", Pen.of()))
+        return "".join(self._out)
+
+    def _change(self, y: int, before: Row, after: Row) -> None:
         """Write what differs in a row."""
         changed = _changed(before, after)
         erased = self._erased_from(after, changed)
-        for start, end in _runs(changed[: bisect_left(changed, erased)]):
+        for start, end in self._runs(after, changed[: bisect_left(changed, erased)]):
             x = start
             while x < end:
                 x = self._draw(y, after, x, end)
@@ -98,11 +128,6 @@ class _Writer:
             self._move(y, erased)
             self._ink(after[erased])
             self._out.append("\x1b[K")
-
-    def text(self) -> str:
-        """Return all that was collected, with the pen put down."""
-        self._ink(("", Pen.of()))
-        return "".join(self._out)
 
     def _can_erase(self, cell: Cell) -> bool:
         glyph, pen = cell
@@ -120,6 +145,23 @@ class _Writer:
         if len(changed) - first < _SHORTEST_EL:
             return len(row)
         return changed[first] if start else 0  # the first column is the cheapest to go to
+
+    def _runs(self, row: Row, columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield where columns that follow each other begin and end; blanks between blanks go with them."""
+        breaks = [
+            index
+            for index, (x, following) in enumerate(pairwise(columns), 1)
+            if following - x > 1 and not self._is_erasable(row[x : following + 1])
+        ]
+        for first, end in pairwise([0, *breaks, len(columns)] if columns else []):
+            yield columns[first], columns[end - 1] + 1
+
+    def _is_erasable(self, cells: Row) -> bool:
+        """Say whether ECH does them all, whatever stands there."""
+        blank = cells[0]
+        return (
+            self._abilities.erases_cells and self._can_erase(blank) and all(cell is blank for cell in cells)
+        )
 
     def _draw(self, y: int, row: Row, x: int, end: int) -> int:
         """Write from a column on what needs one pen, `end` at the most; return the column after that."""
@@ -198,13 +240,6 @@ def _changed(before: Row, after: Row) -> list[int]:
         if x in changed:
             changed.update(range(x, min(x + reach(after[x][0]), len(after))))
     return sorted(changed)
-
-
-def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield where columns that follow each other begin and end."""
-    breaks = [index for index, (x, following) in enumerate(pairwise(columns), 1) if following - x > 1]
-    for first, end in pairwise([0, *breaks, len(columns)] if columns else []):
-        yield columns[first], columns[end - 1] + 1
 
 
 def _plain_text(row: Row, start: int, end: int, pen: Pen) -> str:

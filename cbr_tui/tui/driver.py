@@ -30,8 +30,8 @@ _PATIENCE: Final = 1.0
 """How long a terminal that takes nothing is waited for when it is given back, in seconds."""
 _HURRY: Final = 0.2
 """The same where the program has to end."""
-_CANCEL: Final = ("\x18", "\x1b[?2026l", "\x1b[m")
-"""Ends a sequence of which a part was written, an update that began, and all attributes."""
+_CANCEL: Final = ("\x18", "\x1b[?2026l", "\x1b[r", "\x1b[m")
+"""Ends a sequence of which a part was written, an update, scrolling within some rows, and attributes."""
 
 _OTHER_SCREEN: Final = "\x1b[?1049l"
 _BELOW: Final = "\x1b[999;1H\r\n"

@@ -2,8 +2,9 @@
 
 pyte 0.8.2 has one screen and no alternate one, draws parts of sequences that it does not know as text
 (`CSI < u`), gives up a run of text at a zero-width character that is not a combining mark (U+200D), leaves
-half a wide character when its other half is overwritten, erases with all attributes of the pen, and knows
-neither dim, conceal, overline nor links. All that is done here; what pyte does well is left to it.
+half a wide character when its other half is overwritten, erases with all attributes of the pen, does not
+move empty rows up, and knows neither dim, conceal, overline nor links. All that is done here; what pyte does
+well is left to it.
 """
 
 from __future__ import annotations
@@ -141,6 +142,11 @@ class Emulator:
         return min(self._screen.cursor.x, self.columns - 1), self._screen.cursor.y
 
     @property
+    def scrolls_partly(self) -> bool:
+        """Whether a line feed in the last row would leave some rows where they are."""
+        return self._screen.margins is not None
+
+    @property
     def pen_is_set(self) -> bool:
         """Whether text written now would not be plain: a colour, an attribute or a link is on."""
         return bool(self._screen.cursor.attrs._replace(data=" ") != Cell(" "))
@@ -233,6 +239,11 @@ class _Screen(pyte.Screen):
             self._split(self.cursor.x)
         super().erase_in_line(how, private)
         self._only_background(0 if how else self.cursor.x, self.columns if how != 1 else self.cursor.x + 1)
+
+    def delete_lines(self, count: int | None = None) -> None:
+        for y in range(self.lines):
+            self.buffer[y]  # makes the row: where it isn't there, pyte leaves the one above it
+        super().delete_lines(count)
 
     def erase_in_display(self, how: int = 0, *rest: Any, **options: Any) -> None:
         super().erase_in_display(how, *rest, **options)

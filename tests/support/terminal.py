@@ -234,6 +234,8 @@ class Terminal:
             found.append("no line wrap (7)")
         if emulator.kitty_depth:
             found.append("kitty keyboard flags")
+        if emulator.scrolls_partly:
+            found.append("a scroll region")
         if emulator.pen_is_set:
             found.append("colours or attributes")
         if termios.tcgetattr(self._slave) != self._modes_before:

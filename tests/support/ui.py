@@ -91,12 +91,14 @@ async def open_ui(
     watched: Sequence[str] = (),
     listing: bool = False,
     settled: bool = True,
+    draws: bool = False,
 ) -> AsyncIterator[Ui]:
     """Run the program as `--demo` does, on `backup_id`, the recents, a board or a list, until the block ends.
 
     `source` takes the place of the demo's service; with `settled` false its answer is not waited for.
     `keeper` takes that of a history in memory, filled as the demo's is; `contexts` makes what can be switched
-    to, and `ask` begins with it. Leaving the block raises whatever ended the program.
+    to, and `ask` begins with it. With `draws` it writes to its driver as to a terminal. Leaving the block
+    raises whatever ended the program.
     """
     clock = clock or HandClock()
     source = source or DemoSource(clock)
@@ -123,7 +125,7 @@ async def open_ui(
     asyncio.get_running_loop().set_default_executor(threads)
     try:
         with mock.patch("textual.screen.UPDATE_PERIOD", _FRAME):
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(headless=not draws, size=size) as pilot:
                 ui = Ui(app, pilot, clock, lookups, source)
                 if settled:
                     await ui.settle()

@@ -92,5 +92,9 @@ def test_each_thing_costs_no_more_than_what_changes(size: tuple[int, int], home:
         for tab in "1235":
             cost(terminal, tab)
             assert cost(terminal, "down", "down", "j", "up") <= 600, f"a step in tab {tab}"
+        for tab in "35":
+            terminal.press(tab, *["j"] * size[1])
+            terminal.settle()
+            assert cost(terminal, "down", "j") <= 600, f"a step in tab {tab} that scrolls"
         cost(terminal, "o", "1")
         assert cost(terminal, "2", "3", "a", "backspace") <= 200

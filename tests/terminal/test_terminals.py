@@ -24,19 +24,20 @@ SEQUENCE = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-OQ-Z\\-~])"
 )
 MOVES = r"\[[0-9;]*H|\[[0-9]*C|\[[02]?[JK]|\[\?7[hl]"
+ROWS = rf"{MOVES}|\[[0-9]*[LM]|\[1;[0-9]+r|\[r"
 ATTRIBUTES = {
     "vt100": {0, 1, 4, 5, 7},
     "colours": {0, 1, 2, 4, 5, 7, 22, 24, 25, 27, 39, 49, *range(30, 38), *range(40, 48), *range(90, 98)},
 }
 KNOWN = {
     "vt100": (MOVES, ATTRIBUTES["vt100"]),
-    "linux": (rf"{MOVES}|\[[0-9]*X|\[\?25[hl]", ATTRIBUTES["colours"]),
+    "linux": (rf"{ROWS}|\[[0-9]*X|\[\?25[hl]", ATTRIBUTES["colours"]),
     "screen-256color": (
-        rf"{MOVES}|\[\?25[hl]|\[\?(?:1000|1003|1006|1049|2004)[hl]",
+        rf"{ROWS}|\[\?25[hl]|\[\?(?:1000|1003|1006|1049|2004)[hl]",
         ATTRIBUTES["colours"],
     ),
     "tmux-256color": (
-        rf"{MOVES}|\[\?25[hl]|\[\?(?:1000|1003|1004|1006|1049|2004)[hl]",
+        rf"{ROWS}|\[\?25[hl]|\[\?(?:1000|1003|1004|1006|1049|2004)[hl]",
         ATTRIBUTES["colours"],
     ),
 }

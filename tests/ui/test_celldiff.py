@@ -7,12 +7,11 @@ import random
 import subprocess
 import sys
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
 from textual.containers import Vertical
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Offset, Region
 from textual.widgets import Input, Label, Static
 
@@ -20,7 +19,7 @@ from cbr_tui.tui import celldiff
 from cbr_tui.tui.celldiff import CellDiff
 from cbr_tui.tui.cellwriter import Abilities
 from tests.support.apps.celldiff_app import CellDiffApp
-from tests.support.emulator import Emulator
+from tests.support.recording import RecordingDriver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,24 +44,6 @@ KEYS = [
     "x",
     "backspace",
 ]
-
-
-class RecordingDriver(HeadlessDriver):
-    """Draws, as a headless driver doesn't, but on an emulator."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.terminal = Emulator(*self._size or (80, 24))
-        self.terminal.feed(b"\x1b[?7l")
-        self.written = ""
-
-    @property
-    def is_headless(self) -> bool:
-        return False
-
-    def write(self, data: str) -> None:
-        self.written += data
-        self.terminal.feed(data.encode())
 
 
 class Session:
@@ -105,7 +86,7 @@ async def session(
 
 @pytest.fixture(autouse=True)
 def _terminal_that_erases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(celldiff, "abilities_of_terminal", lambda: Abilities(True, True))
+    monkeypatch.setattr(celldiff, "abilities_of_terminal", lambda: Abilities(True, True, True))
     monkeypatch.delenv("CBR_TUI_CELLDIFF", raising=False)
 
 
@@ -253,7 +234,9 @@ async def test_without_a_terminal_textual_is_left_alone_and_pictures_can_be_take
 @pytest.mark.parametrize(
     ("term", "abilities"),
     [
-        ("xterm-256color", Abilities(True, True)),
+        ("xterm-256color", Abilities(True, True, True)),
+        ("screen-256color", Abilities(moves_rows=True)),
+        ("linux", Abilities(True, True, True)),
         ("vt100", Abilities(lacks_dim=True, resets_all=True, lacks_colours=True)),
         ("no-such-terminal", Abilities()),
     ],

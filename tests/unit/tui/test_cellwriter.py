@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +17,9 @@ from cbr_tui.tui.cellwriter import Abilities, difference
 from tests.support.emulator import Emulator, Picture
 
 WIDTH, HEIGHT = 14, 4
+TALL = 9
 DEPTHS = [ColorSystem.STANDARD, ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR]
-ALL_ABILITIES = [Abilities(bce, ech) for bce in (False, True) for ech in (False, True)]
+ALL_ABILITIES = [Abilities(*each) for each in product((False, True), repeat=3)]
 
 # What terminals agree about, and what they don't. A mark alone joins the cell before, whatever its style.
 SURE = [*"aB7 █备한éש\u0301", "   ", " " * WIDTH, "──", "界界", "e\u0301", "لا"]
@@ -62,15 +66,15 @@ def picture_of(frame: list[list[Segment]], depth: ColorSystem) -> list[Row]:
     return picture
 
 
-def new_terminal(*, clusters: bool = True) -> Emulator:
-    terminal = Emulator(WIDTH, HEIGHT, clusters=clusters)
+def new_terminal(height: int = HEIGHT, *, clusters: bool = True) -> Emulator:
+    terminal = Emulator(WIDTH, height, clusters=clusters)
     terminal.feed(b"\x1b[?7l")
     return terminal
 
 
 def drawn_plainly(picture: list[Row]) -> Picture:
     """Draw a picture the plainest way there is: every cell at its own place, in its whole style."""
-    terminal = new_terminal()
+    terminal = new_terminal(len(picture))
     for y, row in enumerate(picture):
         for x, (glyph, pen) in enumerate(row):
             sgr = ";".join(["0", *pen.attributes, *filter(None, [pen.fg, pen.bg])])
@@ -118,6 +122,46 @@ def test_where_the_terminal_measures_emoji_otherwise_the_other_text_stays_in_its
         before = after
 
 
+@st.composite
+def moving_frames(draw: st.DrawFn) -> list[list[list[Segment]]]:
+    """Return two frames of the same few rows, most of them elsewhere in the second."""
+    text = st.lists(st.sampled_from(SURE + UNSURE), max_size=9).map("".join)
+    rows = draw(
+        st.lists(
+            st.lists(st.tuples(text, styles).map(lambda pair: Segment(*pair)), max_size=2),
+            min_size=1,
+            max_size=12,
+        )
+    )
+    first = (rows * TALL)[:TALL]
+    top, by = draw(st.integers(0, TALL - 1)), draw(st.integers(1, TALL))
+    second = first[:top] + first[top + by :] + draw(st.lists(st.sampled_from(rows), max_size=by))
+    second = (second + [[]] * TALL)[:TALL]
+    return draw(st.permutations([first, second]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(moving_frames(), st.booleans())
+def test_rows_that_the_terminal_moves_are_as_if_they_had_been_written(
+    screens: list[list[list[Segment]]], erases: bool
+) -> None:
+    terminal = new_terminal(TALL)
+    before = None
+    for frame in screens:
+        after = picture_of(frame, DEPTHS[1])
+        written = difference(before, after, Abilities(erases, erases, moves_rows=True))
+        assert len(written) <= len(difference(before, after, Abilities(erases, erases)))
+        terminal.feed(written.encode())
+        assert terminal.picture() == drawn_plainly(after)
+        assert not terminal.pen_is_set
+        before = after
+    terminal.feed(b"\x1b[H\x1b[M")
+    after = picture_of(screens[-1], DEPTHS[1])
+    assert terminal.picture() == drawn_plainly([*after[1:], picture_of([[]], DEPTHS[1])[0]]), (
+        "nothing is kept from scrolling"
+    )
+
+
 @given(frames())
 def test_nothing_is_written_where_nothing_changed(screens: list[list[list[Segment]]]) -> None:
     for frame in screens:
@@ -125,7 +169,8 @@ def test_nothing_is_written_where_nothing_changed(screens: list[list[list[Segmen
 
 
 def picture(*lines: str, style: Style | None = None) -> list[Row]:
-    return picture_of([[Segment(line, style)] for line in (*lines, *[""] * HEIGHT)[:HEIGHT]], DEPTHS[2])
+    height = max(HEIGHT, len(lines))
+    return picture_of([[Segment(line, style)] for line in (*lines, *[""] * height)[:height]], DEPTHS[2])
 
 
 BLUE = Style.parse("on #000080")
@@ -149,6 +194,35 @@ def test_what_is_written_is_short(
     before: list[str], after: list[str], abilities: tuple[bool, ...], written: str
 ) -> None:
     assert difference(picture(*before), picture(*after), Abilities(*abilities)) == written
+
+
+LINES = [f"{number} {letter * 9}" for number, letter in enumerate("abcdefghi")]
+WITHOUT = [line for line in LINES if line[0] in "0367"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "written"),
+    [
+        pytest.param(LINES, [*LINES[1:], "new"], f"\x1b[1;{TALL}r\x1b[H\x1b[M\x1b[r\x1b[{TALL}Hnew", id="up"),
+        pytest.param(LINES, ["new", *LINES[:-1]], f"\x1b[1;{TALL}r\x1b[H\x1b[L\x1b[r\x1b[Hnew", id="down"),
+        pytest.param(
+            [*LINES * 3, "end"],
+            [*[""] * TALL * 3, "end"],
+            "\x1b[1;27r\x1b[H\x1b[27M\x1b[r",
+            id="all but the last",
+        ),
+    ],
+)
+def test_rows_are_moved_by_the_terminal(before: list[str], after: list[str], written: str) -> None:
+    assert difference(picture(*before), picture(*after), Abilities(moves_rows=True)) == written
+    assert difference(picture(*after), picture(*after), Abilities(moves_rows=True)) == ""
+
+
+def test_what_a_filter_leaves_is_not_written_again() -> None:
+    written = difference(
+        picture(*LINES), picture(*([*WITHOUT, *[""] * TALL][:TALL])), Abilities(moves_rows=True)
+    )
+    assert not re.search("[a-i]{3}", written)
 
 
 def test_a_short_gap_in_another_pen_is_jumped_over() -> None:
