@@ -6,9 +6,12 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from cbr_tui.api import open_source
 from cbr_tui.cli.saved import SavedList, SavedSource
 from cbr_tui.demo import DEMO_CONTEXT, demo_app
+from cbr_tui.listing import Listing
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups
 from cbr_tui.tui.app import CbrTuiApp
@@ -24,13 +27,16 @@ if TYPE_CHECKING:
 
 SAMPLE_ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 
+SHOP_ID = "9531985d-5d9d-49f8-9818-e811892f902b"
+
 
 class Many:
-    """So many backups, one a minute; `newer` come above them."""
+    """So many backups, one a minute; `newer` come above them; with `broken` no page after the first comes."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         self.newer = 0
+        self.broken = False
         self.asked: list[str] = []
 
     async def __call__(self, scope: MutableMapping[str, Any], _receive: Any, send: Any) -> None:
@@ -38,6 +44,9 @@ class Many:
 
         query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if part)
         self.asked.append(query.get("marker", ""))
+        if self.broken and self.asked[-1]:
+            await refusal(503, "BackupService.0503", "Busy")(scope, _receive, send)
+            return
         numbers = range(self.count + self.newer - 1, -1, -1)
         start = self.count + self.newer - int(query["marker"][-6:]) if query.get("marker") else 0
         page = [_item(number) for number in numbers[start : start + int(query["limit"])]]
@@ -161,6 +170,66 @@ async def test_what_the_service_refuses_is_said_in_the_lists_place() -> None:
         assert "HTTP 403" in ui.lines[2]
         await ui.press("escape")
         assert SAMPLE_ID in ui.lines[0]
+
+
+async def test_a_page_that_does_not_come_is_asked_for_once_and_again_with_r() -> None:
+    app = Many(300)
+    async with open_ui(SAMPLE_ID, source=of(app)) as ui:
+        await ui.press("b")
+        app.broken = True
+        asked = len(app.asked)
+        await ui.press("end")
+        assert ui.lines[-2].startswith("─ r asks again: HTTP 503")
+        await ui.press("up", "down", "up")
+        assert "r asks again  99/300" in ui.lines[-2]
+        await ui.press("home")
+        assert "r asks again" not in ui.lines[-2]
+        assert len(app.asked) == asked + 1
+        app.broken = False
+        await ui.press("end", "r")
+        assert "100/300" in ui.lines[-2]
+        assert "r asks again" not in ui.lines[-2]
+        await ui.press("end")
+        assert "200/300" in ui.lines[-2]
+
+
+class OneOfTwo(Many):
+    """CBR lists, CSBS does not."""
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if "/v1/" in scope["path"]:
+            await refusal(503, "CSBS.0503", "Busy")(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def test_a_service_that_is_missing_is_told_of_with_every_list_anew() -> None:
+    async with open_ui(listing=True, source=open_source(DEMO_CONTEXT, app=OneOfTwo(20))) as ui:
+        assert "CSBS could not be asked" in ui.lines[-2]
+        await ui.press("down")
+        assert "CSBS could not be asked" not in ui.lines[-2]
+        for keys in (["slash", *"manual", "enter"], ["escape"], ["r"]):
+            await ui.press("down", *keys)
+            assert "CSBS could not be asked" in ui.lines[-2]
+
+
+@pytest.mark.parametrize("key", ["b", "B"])
+async def test_a_fault_of_our_own_is_told_and_ends_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("a secret")
+
+    clock = HandClock()
+    async with open_ui(SHOP_ID, clock=clock, source=of_demo(clock)) as ui:
+        await ui.press(key)
+        rows = ui.lines[1:-2]
+        assert len(set(rows)) > 10
+        monkeypatch.setattr(Listing, "more", breaks)
+        await ui.press("r")
+        assert "Unexpected: RuntimeError at test_backups.py" in ui.lines[-2]
+        assert "a secret" not in ui.screen
+        assert ui.lines[1:-2] == rows
+        await ui.press("escape")
+        assert ui.shows(SHOP_ID)
 
 
 async def test_offline_there_is_no_list() -> None:

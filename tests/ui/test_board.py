@@ -147,6 +147,16 @@ async def test_the_end_of_all_is_told_once(clock: HandClock, service: Service, b
         assert len(bells) == 1
 
 
+async def test_where_all_have_ended_there_is_nothing_to_pause(clock: HandClock, service: Service) -> None:
+    async with open_ui(clock=clock, source=asked(service), watched=[SAMPLE_ID]) as ui:
+        await ui.press("p")
+        assert "There is no auto-refresh to pause." in ui.lines[-2]
+        assert "paused" not in ui.lines[0]
+    async with open_ui(clock=clock, source=asked(service), watched=[RUNNING_ID]) as ui:
+        await ui.press("p")
+        assert "paused" in ui.lines[0]
+
+
 async def test_what_had_ended_before_rings_no_bell(
     clock: HandClock, service: Service, bells: list[None]
 ) -> None:

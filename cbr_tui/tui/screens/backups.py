@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.errors import UsageError
 from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.text.filters import of_words
 from cbr_tui.text.listing import count_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from cbr_tui.errors import CbrTuiError
     from cbr_tui.listing import Listing
     from cbr_tui.service import Lookups
 
@@ -61,7 +62,10 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         self._listing: Listing | None = None
         self._filter = ""
         self._loading: object | None = None
+        self._failed = False
+        """Whether the last page did not come: the next one is asked for when the person says so."""
         self._told = 0
+        """How many of the listing's notices were said."""
 
     def compose(self) -> ComposeResult:
         """Lay the rows out."""
@@ -104,12 +108,13 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     async def _load(self, *, anew: bool = False) -> None:
         """Load the next page, or everything up to where the person is once more."""
         mine = self._loading = object()
+        self._failed = False
         try:
             await self._fetch(anew=anew)
-        except CbrTuiError as error:
+        except Exception as error:  # noqa: BLE001 - a fault is told; the rows stay
+            self._failed = True
             if not self.left:
-                self._view.empty = visible(error.message)
-                self.query_one(MessageRow).say(str(error))
+                self._tell_failure(self.problem_of(error))
         finally:
             if self._loading is mine:  # another one may have begun in its place
                 self._loading = None
@@ -117,13 +122,18 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
             self._view.refresh()
             self._load_ahead()
 
+    def _tell_failure(self, problem: CbrTuiError) -> None:
+        self._view.empty = visible(problem.message)
+        again = "r asks again: " if self._view.row_count else ""
+        self.query_one(MessageRow).say(f"{again}{problem}")
+
     async def _fetch(self, *, anew: bool) -> None:
         listing, wanted = self._listing, PAGE
         if anew or listing is None:
             # In one answer where that can be: nothing of what is shown may be missing meanwhile.
             wanted = max(PAGE, self._view.reached)
             query = of_words(self._filter, self.lookups.clock())
-            listing = await self.lookups.listing(query, page=min(wanted, AT_ONCE))
+            listing, self._told = await self.lookups.listing(query, page=min(wanted, AT_ONCE)), 0
         else:
             wanted += len(listing.rows)
         await listing.more(wanted)
@@ -139,10 +149,11 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     def _load_ahead(self) -> None:
         """Load the next page where the person is near to the end of this one."""
         listing = self._listing
-        if listing is None or listing.complete or self._loading is not None:
-            return
-        if self._view.reached > self._view.row_count - _AHEAD:
+        if listing is not None and self._wants_more(listing) and not (self._loading or self._failed):
             self._load()
+
+    def _wants_more(self, listing: Listing) -> bool:
+        return not listing.complete and self._view.reached > self._view.row_count - _AHEAD
 
     # The list
 
@@ -154,7 +165,9 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         if listing is not None and view.row_count:
             known = count_of(view.row_count, listing.total, complete=listing.complete)
             marked = f"{len(view.marked)} marked  " if view.marked else ""
-            count = f"{marked}{view.cursor + 1}/{known.rpartition('of ')[2] if listing.total else known}"
+            lacking = "r asks again  " if self._failed and self._wants_more(listing) else ""
+            known = known.rpartition("of ")[2] if listing.total else known
+            count = f"{lacking}{marked}{view.cursor + 1}/{known}"
         place = f"{row.id}  {row.sentence}" if row is not None else ""
         self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
         self._load_ahead()
@@ -212,7 +225,6 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
 
     def action_refresh(self) -> None:
         """Ask again."""
-        self._told = 0
         self._load(anew=True)
 
     def action_leave(self) -> None:

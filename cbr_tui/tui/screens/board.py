@@ -9,7 +9,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from cbr_tui import log
 from cbr_tui.board import Board
 from cbr_tui.poller import Stop, Wait
 from cbr_tui.rounds import ask_around, remember
@@ -17,8 +16,8 @@ from cbr_tui.text.board import counts_of, note_of
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.alarm import Alarm
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.lookup import SLOW, unexpected
-from cbr_tui.tui.messages import Ended, OpenBackup
+from cbr_tui.tui.lookup import SLOW
+from cbr_tui.tui.messages import Ended, OpenBackup, Say
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.board import BoardView
@@ -143,9 +142,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
             self._show()
             return await ask_around(board, self.lookups, self._show)
         except Exception as error:  # noqa: BLE001 - a fault is told; the rows stay
-            fault = unexpected(error)
-            log.error("board", error=fault.message)
-            board.fail(fault)
+            board.fail(self.problem_of(error))
             return board.following(self.lookups.clock(), 0.0)
 
     def _tell_end(self, board: Board) -> None:
@@ -216,6 +213,9 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""
+        if isinstance(self._next, Stop):
+            self.post_message(Say("There is no auto-refresh to pause."))
+            return
         self._paused = not self._paused
         if self._paused:
             self._alarm.stop()

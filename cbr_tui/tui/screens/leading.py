@@ -5,6 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from cbr_tui import log
+from cbr_tui.errors import CbrTuiError
+from cbr_tui.tui.lookup import unexpected
 from cbr_tui.tui.messages import GoBack, OpenBackup
 from cbr_tui.tui.screens.whole import WholeScreen
 
@@ -31,6 +34,14 @@ class LeadingScreen(WholeScreen, inherit_bindings=False):
 
     def redraw(self) -> None:
         """Tell ages anew, where there are any."""
+
+    def problem_of(self, error: Exception) -> CbrTuiError:
+        """Give what is said of a failure; a fault of our own is named and logged, and ends nothing else."""
+        if isinstance(error, CbrTuiError):
+            return error
+        fault = unexpected(error)
+        log.error(type(self).__name__, error=fault.message)
+        return fault
 
     def action_leave(self) -> None:
         """Go back."""

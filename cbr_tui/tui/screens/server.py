@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from cbr_tui.errors import CbrTuiError, UsageError
+from cbr_tui.errors import UsageError
 from cbr_tui.listing import AT_ONCE, MOST_OF_ONE
 from cbr_tui.model.course import course_of
 from cbr_tui.text.course import Looked, head_of
@@ -119,10 +119,11 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         self._tell_place(stepped=False)
         try:
             await self._fetch()
-        except CbrTuiError as error:
+        except Exception as error:  # noqa: BLE001 - a fault is told; the rows stay
+            problem = self.problem_of(error)
             if not self.left:
-                self._view.empty = visible(error.message)
-                self.query_one(MessageRow).say(str(error))
+                self._view.empty = visible(problem.message)
+                self.query_one(MessageRow).say(str(problem))
         finally:
             if self._loading is mine:  # another one may have begun in its place
                 self._loading = None
