@@ -40,7 +40,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "context": Command("program", ("c", "f2")),
     "quit": Command("program", ("q",)),
     "suspend": Command("program", ("ctrl+z",)),
-    "help": Command("backup", ("?",)),
+    "help": Command("screen", ("?",)),
     "search": Command("backup", ("/",)),
     "copy": Command("backup", ("y",)),
     "to-raw": Command("backup", ("J",)),
@@ -61,7 +61,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "raw": Command("backup", ("5",)),
     "next-view": Command("backup", ("tab",)),
     "view-before": Command("backup", ("shift+tab",)),
-    "commands": Command("backup", (":", "ctrl+p")),
+    "commands": Command("screen", (":", "ctrl+p")),
     "up": Command("moving", ("up", "k")),
     "down": Command("moving", ("down", "j")),
     "left": Command("moving", ("left", "h")),
@@ -102,11 +102,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "forget-context": Command("recents", ("D",)),
 }
 _TOGETHER: Final = (
-    {"program", "backup", "moving", "table"},
-    {"program", "backup", "moving", "raw view"},
-    {"program", "backup", "moving", "list"},
+    {"program", "screen", "backup", "moving", "table"},
+    {"program", "screen", "backup", "moving", "raw view"},
+    {"program", "screen", "backup", "moving", "list"},
     {"moving", "contexts"},
-    {"program", "moving", "opening", "recents"},
+    {"program", "screen", "moving", "opening", "recents"},
 )
 """Where commands work at the same time, so that none may have a key of another."""
 _FIXED: Final = {"escape": "leads back", "ctrl+c": "quits", "ctrl+q": "quits"}

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from cbr_tui.tui.screens.backup import BackupScreen
+from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.widgets.prompt import Prompt
 from tests.support.places import PLACES, every_screen, go_to
 from tests.support.ui import screen_segments
@@ -36,7 +37,7 @@ async def test_every_screen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         await ui.resize(*ALL_IN_VIEW)
         await follows_tab_in_reading_order(ui)
         await ui.resize(80, 24)
-        await leads_back_to_the_first_screen_which_says_what_quits(ui)
+        await leads_back_to_the_first_screen_which_helps_and_says_what_quits(ui)
 
 
 async def shows_who_has_the_keys(ui: Ui) -> None:
@@ -99,12 +100,14 @@ async def follows_tab_in_reading_order(ui: Ui) -> None:
         assert ui.app.focused is widget
 
 
-async def leads_back_to_the_first_screen_which_says_what_quits(ui: Ui) -> None:
+async def leads_back_to_the_first_screen_which_helps_and_says_what_quits(ui: Ui) -> None:
     first = ui.app.screen_stack[0]
     while "There is nothing behind this: q quits." not in ui.screen:
         before = (ui.lines, ui.app.focused)
         await ui.press("escape")
         assert (ui.lines, ui.app.focused) != before
     assert ui.app.screen is first
-    await ui.press("q")
+    await ui.press("question_mark")
+    assert isinstance(ui.app.screen, ReadScreen)
+    await ui.press("escape", "q")
     assert not ui.app.is_running

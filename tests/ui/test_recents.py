@@ -54,7 +54,6 @@ async def test_a_lookup_moves_its_backup_to_the_top() -> None:
         ("archiving", ["backup_from_the"]),
         ("waiting_delete obsolete", ["manualbk_obsolete"]),
         ("6513270e", ["autobk_5c2e"]),
-        ("no such thing", []),
     ],
 )
 async def test_every_word_that_is_typed_narrows_the_list(words: str, found: list[str]) -> None:
@@ -63,7 +62,14 @@ async def test_every_word_that_is_typed_narrows_the_list(words: str, found: list
         rows = listed(ui)
         assert len(rows) == len(found)
         assert all(name in row for name, row in zip(found, rows, strict=True))
-        assert f"{len(found)}/{len(found)}" in ui.lines[-2] or not found
+        assert f"{len(found)}/{len(found)}" in ui.lines[-2]
+
+
+async def test_where_no_recent_lookup_matches_that_is_said() -> None:
+    async with open_ui() as ui:
+        await ui.press(*"no such thing")
+        assert listed(ui) == [" No recent lookup matches."]
+        assert "none" in ui.lines[-2]
 
 
 async def test_an_empty_filter_shows_all_again() -> None:

@@ -5,10 +5,16 @@ That nothing is lost on the way back is seen in `test_every_screen.py`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.payloads import SAMPLE_ID
+from tests.support.places import PLACES, go_to
 from tests.support.ui import open_ui
+
+if TYPE_CHECKING:
+    from tests.support.ui import Ui
 
 FAILED_ID = "36f675cc-81e7-4ef5-a8e2-5d940ed90475"
 
@@ -37,6 +43,25 @@ async def test_below_there_is_a_notice() -> None:
             assert ui.app.is_running
         await ui.resize(80, 24)
         assert "Too small" not in ui.screen
+
+
+@pytest.mark.parametrize("name", ["recent lookups", "the project's backups", "a server", "a board"])
+async def test_the_titles_of_columns_follow_the_columns(name: str) -> None:
+    async with go_to(PLACES[name], (160, 50)) as ui:
+        wide = titles(ui)
+        await ui.resize(80, 24)
+        narrow = titles(ui)
+        assert len(narrow.split()) < len(wide.split())
+        start = narrow.index("NAME")
+        beside = [line[start - 1 : start + 1] for line in ui.lines if "manualbk_" in line]
+        assert beside
+        assert all(each[0] == " " and each[1] != " " for each in beside)
+        await ui.resize(160, 50)
+        assert titles(ui) == wide
+
+
+def titles(ui: Ui) -> str:
+    return next(line for line in ui.lines if "VERDICT" in line)
 
 
 async def test_the_cursor_stays_in_view_when_the_screen_shrinks() -> None:

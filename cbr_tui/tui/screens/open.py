@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cbr_tui.errors import StorageError
@@ -19,6 +18,7 @@ from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import AskForList, GoBack, OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
+from cbr_tui.tui.screens.whole import WholeScreen
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.id_input import IdInput
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -49,7 +49,7 @@ _QUIET: Final = 0.15
 breaks and all, and must not go on as commands."""
 
 
-class OpenScreen(Screen[None], inherit_bindings=False):
+class OpenScreen(WholeScreen, inherit_bindings=False):
     """Asks for a backup, and posts `OpenBackup`."""
 
     BINDING_GROUP_TITLE = "Open"
@@ -57,8 +57,10 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
         bound("input", "focus_input", "to the input"),
+        bound("help", "help", "help", show=True),
         bound("list-all", "list", "all backups", show=True),
         Binding("escape", "leave", "back"),
+        bound("commands", "palette", "all commands"),
     ]
     AUTO_FOCUS = "#id"
 
@@ -80,6 +82,8 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         """Where the cursor goes as soon as it is in the list again."""
         self._noted: Recent | None = None
         """What a note is being asked for about."""
+        self._led_on = False
+        """Whether a backup was opened from here."""
 
     def compose(self) -> ComposeResult:
         """Lay the rows out."""
@@ -95,13 +99,15 @@ class OpenScreen(Screen[None], inherit_bindings=False):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        """Look at what was pasted."""
+        """Show the recent lookups, and look at what was pasted."""
+        self._show_recents("")
         if self._text:
             self._take_paste(self._text)
 
     def on_screen_resume(self) -> None:
-        """Show the recent lookups: there is one more where the person comes back from it."""
-        self._show_recents(self.query_one(IdInput).value)
+        """Show the recent lookups anew where the person comes back from one."""
+        if self._led_on:
+            self._show_recents(self.query_one(IdInput).value)
 
     def use(self, lookups: Lookups) -> None:
         """Open backups in another context from now on."""
@@ -178,6 +184,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
 
     def _open(self, backup_id: str | None, context: Context | None = None) -> None:
         if backup_id is not None:
+            self._led_on = True
             self.query_one(IdInput).select_all()  # who comes back types another one over it
             self.post_message(OpenBackup(backup_id, context))
 
@@ -190,6 +197,7 @@ class OpenScreen(Screen[None], inherit_bindings=False):
             self._lookups.recents, text=text.strip(), order=self._order, by_context=self._by_context
         )
         view = self.query_one(RecentsView)
+        view.empty = "No recent lookup matches." if text.strip() else "Nothing was looked up yet."
         for most in (_AT_ONCE, None):
             recents = await asyncio.to_thread(find, most)
             view.show(recents, self._lookups.clock(), by_context=self._by_context, on=self._brought_back)

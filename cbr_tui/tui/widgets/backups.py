@@ -28,7 +28,12 @@ class BackupsView(LineView):
     """One row a backup: verdict, status, when it was made, of what, its name, its ID where there is room."""
 
     BINDING_GROUP_TITLE = "Backups"
-    BINDINGS: ClassVar[list[BindingType]] = [bound("mark", "mark", "mark", show=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("details", "choose", "open"),
+        bound("mark", "mark", "mark", show=True),
+    ]
+
+    has_header = True
 
     def __init__(self, *, id: str) -> None:
         """Begin empty."""
@@ -41,6 +46,10 @@ class BackupsView(LineView):
     def row_count(self) -> int:
         """Count those that are there."""
         return len(self._rows)
+
+    def header(self) -> Sequence[Piece]:
+        """Name the columns."""
+        return [Piece("  " + self._columns(_TITLES), "title")]
 
     @property
     def row(self) -> Listed | None:
@@ -56,7 +65,6 @@ class BackupsView(LineView):
         """Show these rows; the one under the cursor stays under it, and where it is on the screen."""
         before, top = self.row, round(self.scroll_y)
         self._rows = rows
-        self.header = [Piece("  " + self._columns(_TITLES), "title")]
         # Most often it is where it was.
         places = range(self.cursor, len(rows)), range(min(self.cursor, len(rows)))
         same = next((place for place in chain(*places) if before and rows[place].id == before.id), None)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cbr_tui.text.board import TITLES, cells_of
 from cbr_tui.text.safe import padded
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.binding import BindingType
 
     from cbr_tui.model.watched import Watched
 
@@ -20,6 +23,9 @@ __all__ = ["BoardView"]
 
 class BoardView(LineView):
     """Verdict, status with percent, name, rate, time left, last change; resource and ID where room is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bound("details", "choose", "open")]
+    has_header = True
 
     def __init__(self, *, id: str) -> None:
         """Begin empty."""
@@ -33,6 +39,10 @@ class BoardView(LineView):
     def row_count(self) -> int:
         """Count the backups."""
         return len(self._watched)
+
+    def header(self) -> Sequence[Piece]:
+        """Name the columns."""
+        return [Piece(" " + self._columns(TITLES), "title")]
 
     @property
     def one(self) -> Watched | None:
@@ -49,18 +59,12 @@ class BoardView(LineView):
             self._refresh_row(0)
         before, self._watched, self._now = self._watched, watched, now
         if len(before) != len(watched):
-            self.header = [Piece(" " + self._columns(TITLES), "title")]
             self.rows_changed()
             return
         for index in self._visible():
             if self._drawn.get(index) != cells_of(watched[index], now):
                 self._refresh_row(index)
         self._tell_moved(stepped=False)
-
-    def on_resize(self) -> None:
-        """Lay the columns out anew."""
-        self.header = [Piece(" " + self._columns(TITLES), "title")]
-        super().on_resize()
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""

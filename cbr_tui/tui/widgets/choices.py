@@ -41,7 +41,11 @@ class ChoicesView(LineView):
     @property
     def row_count(self) -> int:
         """Count those that pass the filter, and the row that makes another."""
-        return len(self._choices) + (1 if self.header is not None else 0)
+        return len(self._choices) + (1 if self.has_header else 0)
+
+    def header(self) -> Sequence[Piece]:
+        """Name the columns."""
+        return [Piece(f"   {_row(_TITLES, self._widths)}", "title")]
 
     @property
     def choice(self) -> Choice | None:
@@ -61,12 +65,11 @@ class ChoicesView(LineView):
 
     def show(self, choices: Sequence[Choice]) -> None:
         """Show these, with the cursor on the one in use."""
-        self._all = choices
+        self._all, self.has_header = choices, True
         columns = zip(_TITLES, *map(_texts, choices), strict=True)
         self._widths = [
             min(max(map(cells, column)), widest) for column, widest in zip(columns, _WIDEST, strict=True)
         ]
-        self.header = [Piece(f"   {_row(_TITLES, self._widths)}", "title")]
         self._fill(next((choice for choice in choices if choice.in_use), None))
 
     def pieces(self, index: int) -> Sequence[Piece]:

@@ -75,8 +75,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             """The view."""
             return self.view
 
-    header: Sequence[Piece] | None = None
-    """A row that stays on top while the others scroll; None for none."""
+    has_header = False
+    """Whether a row stays on top while the others scroll."""
     empty = ""
     """What is said in the first row's place where there are none."""
 
@@ -117,6 +117,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     @abstractmethod
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give the text of a row; every piece is already free of control characters."""
+
+    def header(self) -> Sequence[Piece]:
+        """Give the row that stays on top, where there is one: it names the columns."""
+        return ()
 
     def selectable(self, index: int) -> bool:  # noqa: ARG002 - a heading is told apart by subclasses
         """Say whether the cursor may stand on a row."""
@@ -181,7 +185,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _header_height(self) -> int:
-        return 0 if self.header is None else 1
+        return 1 if self.has_header else 0
 
     def _page(self) -> int:
         return max(1, self.size.height - self._header_height)
@@ -217,8 +221,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Draw one row of the visible part."""
         width = self.size.width
-        if y < self._header_height and self.header is not None:
-            return self._strip(self.header, width)
+        if y < self._header_height:
+            return self._strip(self.header(), width)
         index = y + round(self.scroll_y) - self._header_height
         if index == 0 and not self.row_count:
             role = "cursor" if self.has_focus else "dim"  # also here it is seen where the keys go

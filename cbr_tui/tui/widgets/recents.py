@@ -29,6 +29,7 @@ class RecentsView(LineView):
     """One row a backup: pinned or noted, its last verdict, name, age, ID, and what there is room for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bound("details", "choose", "open"),
         bound("sort-recents", "screen.sort", "sort", show=True),
         bound("by-context", "screen.group", "by context"),
         bound("pin", "screen.pin", "pin", show=True),
@@ -67,6 +68,10 @@ class RecentsView(LineView):
         row = self._rows[self.cursor] if self.cursor < len(self._rows) else None
         return None if isinstance(row, str) else row
 
+    def header(self) -> Sequence[Piece]:
+        """Name the columns."""
+        return [Piece(self._columns("  ", _TITLES), "title")]
+
     def selectable(self, index: int) -> bool:
         """Keep the cursor off the headings."""
         return not isinstance(self._rows[index], str)
@@ -81,8 +86,8 @@ class RecentsView(LineView):
         """Show these; the cursor goes to `on`, or stays on the same backup, or else in its place."""
         before = on or self.recent
         self._recents, self._now = recents, now
+        self.has_header = True
         self._rows = _with_headings(recents) if by_context else recents
-        self.header = [Piece(self._columns("  ", _TITLES), "title")]
         same = (
             place
             for place, row in enumerate(self._rows)

@@ -165,13 +165,13 @@ class TableView(LineView):
     def _show_order(self, table: Table, order: list[int], path: str) -> None:
         if table is not self._table:
             self._widths = _widths(table)
-        self._table, self._order = table, order
+        self._table, self._order, self.has_header = table, order, True
         self.empty = "Nothing here matches; Esc shows all." if table.rows else "There are none."
-        self.header = self._header_pieces()
         same = table.rows.place(path)
         self.rows_changed(order.index(same) if same is not None and same in order else None)
 
-    def _header_pieces(self) -> Sequence[Piece]:
+    def header(self) -> Sequence[Piece]:
+        """Name the columns, and say by which one they are sorted."""
         pieces = [Piece(" ")]
         for number, (column, width) in enumerate(zip(self._table.columns, self._widths, strict=True)):
             sign = ("▼" if self.descending else "▲") if number == self.sort_column else ""

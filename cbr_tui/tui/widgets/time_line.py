@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cbr_tui.text.course import TITLES, columns_of, gap_of
 from cbr_tui.text.safe import padded
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.binding import BindingType
 
     from cbr_tui.model.course import Course, Step
     from cbr_tui.text.course import Columns
@@ -23,6 +26,9 @@ class TimeLine(LineView):
     """A row for each backup, and one below it where no good one was made for far longer than usual."""
 
     BINDING_GROUP_TITLE = "Backups"
+
+    BINDINGS: ClassVar[list[BindingType]] = [bound("details", "choose", "open")]
+    has_header = True
 
     def __init__(self, *, id: str, start: str = "") -> None:
         """Begin empty; the cursor goes to the backup `start` once it is there, else to the newest."""
@@ -47,6 +53,10 @@ class TimeLine(LineView):
         """The backup under the cursor."""
         return self._lines[self.cursor][1] if self.cursor < len(self._lines) else None
 
+    def header(self) -> Sequence[Piece]:
+        """Name the columns."""
+        return [Piece("  " + self._columns(TITLES), "title")]
+
     @property
     def place(self) -> int:
         """Which of the backups that is, from 1 on."""
@@ -65,7 +75,6 @@ class TimeLine(LineView):
             for place, step in enumerate(course.steps if course is not None else (), 1)
             for is_gap in (False, True)[: 1 + step.gap]
         ]
-        self.header = [Piece("  " + self._columns(TITLES), "title")]
         same = self._row_of(before.row.id) if before is not None else None
         moved = 0 if same is None else same - self.cursor
         led_here = self._row_of(self._start)
