@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ from cbr_tui.model.findings import Level
 from cbr_tui.text.path import below
 from cbr_tui.text.rows import Row
 from cbr_tui.text.safe import visible
-from cbr_tui.text.values import as_json, explain, lacking, show
+from cbr_tui.text.values import as_json, explain, first_json, lacking, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +65,7 @@ def _row(description: Description, record: Record, path: str, mismatch: Mismatch
 
 def _plain_row(key: str, value: Json, path: str) -> Row:
     plain = visible(value) if isinstance(value, str) and value.strip() else as_json(value)
-    laid_out = json.dumps(value, ensure_ascii=False, indent=2)[:_MOST_LAID_OUT]
+    laid_out = first_json(value, _MOST_LAID_OUT, indent=2)
     return Row(
         visible(key), plain, path, dim=value in (None, "", [], {}), detail=visible(laid_out, newlines=True)
     )

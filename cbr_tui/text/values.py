@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["Shown", "as_json", "brief", "explain", "lacking", "show"]
+__all__ = ["Shown", "as_json", "brief", "explain", "first_json", "lacking", "show"]
 
 
 @frozen
@@ -79,8 +79,19 @@ def as_json(value: Json, limit: int = 200) -> str:
     """Write a value as JSON on one printable line, cut with `…` at `limit` characters."""
     if isinstance(value, str):
         value = value[: limit + 1]
-    text = json.dumps(value, ensure_ascii=False)
+    text = first_json(value, limit + 1)
     return visible(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def first_json(value: Json, most: int, indent: int | None = None) -> str:
+    """Write the first `most` characters of a value as JSON; of a hundred megabytes no more is worked out."""
+    parts, length = [], 0
+    for part in json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value):
+        parts.append(part)
+        length += len(part)
+        if length >= most:
+            break
+    return "".join(parts)[:most]
 
 
 def _told(description: Description, came: Json, value: Any) -> tuple[str, bool]:

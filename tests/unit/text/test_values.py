@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -8,8 +8,11 @@ from hypothesis import given
 from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.describe import ABSENT, Presence, Record, descriptions
 from cbr_tui.model.parse import parse
-from cbr_tui.text.values import Shown, as_json, explain, show
+from cbr_tui.text.values import Shown, as_json, explain, first_json, show
 from tests.support.payloads import answer, backup, items, json_values, replication_record, volume_backup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _shown(record: Record, key: str) -> Shown:
@@ -157,3 +160,15 @@ def test_long_json_is_cut_and_says_so() -> None:
     assert as_json("x" * 10**6, 10) == '"xxxxxxxx…'
     assert as_json([1, 2, 3], 9) == "[1, 2, 3]"
     assert as_json([1, 2, 3], 8) == "[1, 2, …"
+
+
+@pytest.mark.parametrize(("indent", "text"), [(None, "[0, 1, 2, 3, 4"), (2, "[\n  0,\n  1,\n  ")])
+def test_of_a_long_value_no_more_is_worked_out_than_is_shown(indent: int | None, text: str) -> None:
+    numbers = iter(range(10**6))
+
+    class Many(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            return numbers
+
+    assert first_json(Many([1]), 14, indent=indent) == text
+    assert next(numbers) < 14
