@@ -77,6 +77,7 @@ def _settings(options: Options, path: Path) -> Iterator[_Row]:
     given = {
         "refresh": None if options.refresh is None else _refresh_of(options),
         "mouse": None if options.mouse is None else "false",
+        "theme": options.theme,
     }
     for field in fields(settings):
         if field.name == "keys":

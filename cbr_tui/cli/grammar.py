@@ -452,6 +452,10 @@ OPTIONS: Final = (
         ("--no-mouse",), "leave the mouse to the terminal",
         {"dest": "mouse", "action": "store_const", "const": False},
     ),
+    Option(
+        ("--theme",), "the colours: the terminal's own, or exact ones for a dark or a light background",
+        {"metavar": "NAME", "choices": ("terminal", "dark", "light")},
+    ),
     Option(("--log",), "keep a log in this file", {"metavar": "FILE"}),
     Option(
         ("--log-level",), f"{', '.join(LEVELS)}: keep a log from this level on (info)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import __version__
 from cbr_tui.cli.grammar import COMMANDS, OPTIONS, called, parser_of
@@ -54,6 +54,8 @@ class Options:
     refresh: PollSettings | None = None
     """None leaves it to the settings."""
     mouse: bool | None = None
+    """None leaves it to the settings."""
+    theme: Literal["terminal", "dark", "light"] | None = None
     """None leaves it to the settings."""
     plain: bool = False
     json: bool = False

@@ -41,6 +41,7 @@ from cbr_tui.tui.widgets.message_row import MessageRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from rich.console import Console
     from textual.binding import BindingType
     from textual.events import Event
     from textual.filter import LineFilter
@@ -110,7 +111,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         # Said this early, NO_COLOR means no colour, not grey on black.
         super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.animation_level = "none"
-        self._palette = _palette(theme) if theme != "terminal" and not self.no_color else None
+        self._palette = _palette(theme, self.console) if theme != "terminal" and not self.no_color else None
         self.set_keymap(keymap(keys or {}))
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
@@ -397,7 +398,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
 
-def _palette(theme: ThemeName) -> LineFilter:
-    from cbr_tui.tui.themes import THEMES, Palette
+def _palette(theme: ThemeName, console: Console) -> LineFilter:
+    from cbr_tui.tui.themes import THEMES, Palette, black_and_white
 
-    return Palette(THEMES[theme])
+    exact = console.color_system != "standard"
+    return Palette(THEMES[theme] if exact else black_and_white(THEMES[theme]))

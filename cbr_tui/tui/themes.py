@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.color import Color
     from textual.color import Color as TextualColor
 
-__all__ = ["THEMES", "Palette", "Theme", "ThemeName"]
+__all__ = ["THEMES", "Palette", "Theme", "ThemeName", "black_and_white"]
 
 ThemeName = Literal["terminal", "dark", "light"]
 
@@ -48,6 +48,13 @@ THEMES: Final = {
         "#ffffff", "#1a1a1a", "#5c6370", "#b00020", "#0a6b2d", "#7a5200", "#0a4fb0", "#862a96", "#00606e"
     ),
 }
+
+
+def black_and_white(theme: Theme) -> Theme:
+    """Give a theme for a terminal of sixteen colours: the nearest to the others may be hard to read there."""
+    return Theme(theme.background, *[theme.foreground] * 8)
+
+
 _NUMBERED: Final = ("background", "red", "green", "yellow", "blue", "magenta", "cyan", "foreground")
 """Which colour stands for the terminal's 0 to 7, and for the bright ones above them."""
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.color import ColorSystem
 
 from cbr_tui.tui.themes import THEMES
 from tests.support.contexts import FakeContexts
@@ -98,6 +99,23 @@ async def test_everything_stands_out_from_its_background(theme: ThemeName, backu
                 if segment.style and segment.style.bgcolor
             }
             assert backgrounds <= {THEMES[theme].background, THEMES[theme].foreground}, name
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_of_sixteen_colours_a_theme_takes_black_and_white(
+    theme: ThemeName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
+    async with open_ui(RUNNING_ID, theme=theme) as ui:
+        assert ui.app.console.color_system == "standard"
+        background, text = (15, 0) if theme == "light" else (0, 15)
+        for segment in drawn(ui):
+            assert segment.style is not None
+            assert [
+                colour.downgrade(ColorSystem.STANDARD).number
+                for colour in (segment.style.bgcolor, segment.style.color)
+                if colour is not None
+            ] in ([background, text], [text, background])
 
 
 @pytest.mark.parametrize("backup_id", [SAMPLE_ID, RUNNING_ID])

@@ -82,14 +82,19 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show what is asked first, and follow what is chosen."""
+        self._fit()
         self._show_asked()
         for field in self.query(ChoiceField):
             self.watch(field, "value", self._show_asked, init=False)
 
     def on_resize(self) -> None:
-        """Show as many fields as fit; the others scroll."""
-        self.query_one("#form").styles.max_height = max(2, self.size.height - _AROUND)
+        """Use the room there is."""
+        self._fit()
         self._draw_about()
+
+    def _fit(self) -> None:
+        """Show as many fields as fit; the others scroll."""
+        self.query_one("#form").styles.max_height = max(2, self.app.size.height - _AROUND)
 
     @property
     def _answers(self) -> dict[str, str]:

@@ -42,6 +42,7 @@ def test_options_stand_anywhere(words: tuple[list[str], ...]) -> None:
         (["--project-id=wait", "recent"], Options(command="recent", project_id="wait")),
         (["--limit", "3", "recent"], Options(command="recent", limit=3)),
         (["wait", ID, "--timeout", "0.5"], Options(command="wait", id=ID, timeout=0.5)),
+        (["--theme", "light"], Options(command="app", theme="light")),
         (["--demo", "--no-mouse", "--offline"], Options(command="app", demo=True, mouse=False, offline=True)),
         (["--refresh", "off"], Options(command="app", refresh=PollSettings(off=True))),
         (["--refresh", "2.5", "paths"], Options(command="paths", refresh=PollSettings(fixed=2.5))),
