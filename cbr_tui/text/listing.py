@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.times import iso
 from cbr_tui.text.safe import visible
+from cbr_tui.text.times import absolute
 from cbr_tui.text.units import number
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.describe import Json
     from cbr_tui.model.listing import Listed
 
-__all__ = ["TITLES", "as_json", "count_of", "row_of", "status_of"]
+__all__ = ["TITLES", "as_json", "count_of", "line_of", "row_of", "status_of"]
 
 TITLES: Final = ("VERDICT", "STATUS", "CREATED (UTC)", "ID", "RESOURCE", "NAME")
 """The columns of `row_of`."""
@@ -26,6 +27,13 @@ def row_of(row: Listed) -> tuple[str, ...]:
     created = _minute(row.created_at)
     texts = (row.word, status_of(row), created, row.id, row.resource_name, row.name)
     return tuple(visible(text) or "-" for text in texts)
+
+
+def line_of(row: Listed) -> str:
+    """Give a row as a line that says all by itself: ID, verdict, status, when it was made, of what, name."""
+    made = f"made {absolute(row.created_at)}" if row.created_at is not None else ""
+    texts = (row.id, row.word, status_of(row), made, row.resource_name, row.name)
+    return "  ".join(visible(text) for text in texts if text)
 
 
 def status_of(row: Listed) -> str:

@@ -201,13 +201,15 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         await self.pop_screen()
         if isinstance(self.screen, BackupScreen):
             self.screen.open(event.backup_id, event.context)
+        else:
+            await self.push_screen(self._backup_screen(event.backup_id, event.context))
 
     @on(AskForBackup)
     async def ask_for_backup(self, event: AskForBackup) -> None:
-        """Ask which backup to open, over the one that is shown."""
+        """Ask which backup to open, over what is shown."""
         from cbr_tui.tui.screens.open import OpenScreen
 
-        if isinstance(self.screen, BackupScreen):
+        if isinstance(self.screen, BackupScreen | LeadingScreen):
             await self.push_screen(OpenScreen(self._lookups, text=event.text))
 
     def on_mount(self) -> None:

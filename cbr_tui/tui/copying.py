@@ -1,10 +1,11 @@
-"""What can be copied of a backup's screen: the menu, and the text of each thing in it."""
+"""What can be copied, of a backup's screen and of a row that leads to one: the menu, and each text in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cbr_tui.frozen import frozen
+from cbr_tui.text.safe import visible
 from cbr_tui.tui.screens.choose import Option
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cbr_tui.tui.widgets.raw_json import RawJsonTab
     from cbr_tui.tui.widgets.tab import Field
 
-__all__ = ["Copyable"]
+__all__ = ["Copies", "Copyable", "CopyableRow"]
 
 _HINTED: Final = 200
 """So much of a field's value is more than its row in the menu can show."""
@@ -23,6 +24,43 @@ _NOTES: Final = (
     Option("markdown", "the note as Markdown", key="m"),
     Option("redacted", "the note without names and addresses", key="x"),
 )
+
+
+class Copies(Protocol):
+    """What can be copied, as it is when it is asked for: what changes meanwhile changes nothing in it."""
+
+    def options(self) -> Sequence[Option]:
+        """Give the menu."""
+        ...
+
+    def text(self, what: str) -> str | None:
+        """Give the text of one thing of the menu, None where it is not there; a large one takes its time."""
+        ...
+
+
+@frozen
+class CopyableRow:
+    """A row that leads to a backup: what of it goes into a ticket."""
+
+    backup_id: str
+    name: str
+    resource_name: str
+    line: str
+    """All of it, in one line."""
+
+    def options(self) -> Sequence[Option]:
+        """Give the menu: what is empty is not in it."""
+        every = (
+            ("id", "the backup's ID", "i"), ("name", "its name", "n"),
+            ("resource", "the resource's name", "s"), ("line", "the row as text", "r"),
+        )  # fmt: skip
+        texts = ((what, label, key, self.text(what)) for what, label, key in every)
+        return [Option(what, label, text[:_HINTED], key) for what, label, key, text in texts if text]
+
+    def text(self, what: str) -> str:
+        """Give the text of one thing of the menu."""
+        texts = {"id": self.backup_id, "name": self.name, "resource": self.resource_name, "line": self.line}
+        return visible(texts[what])
 
 
 @frozen

@@ -15,7 +15,10 @@ from cbr_tui.listing import Listing
 from cbr_tui.poller import PollSettings
 from cbr_tui.service import Lookups
 from cbr_tui.tui.app import CbrTuiApp
+from cbr_tui.tui.screens.open import OpenScreen
+from tests.support.canned import Canned
 from tests.support.demo import START, HandClock
+from tests.support.places import PLACES, go_to
 from tests.support.scripted import refusal
 from tests.support.ui import open_ui, screen_lines
 
@@ -40,8 +43,6 @@ class Many:
         self.asked: list[str] = []
 
     async def __call__(self, scope: MutableMapping[str, Any], _receive: Any, send: Any) -> None:
-        from tests.support.canned import Canned
-
         query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if part)
         self.asked.append(query.get("marker", ""))
         if self.broken and self.asked[-1]:
@@ -211,6 +212,45 @@ async def test_a_service_that_is_missing_is_told_of_with_every_list_anew() -> No
         for keys in (["slash", *"manual", "enter"], ["escape"], ["r"]):
             await ui.press("down", *keys)
             assert "CSBS could not be asked" in ui.lines[-2]
+
+
+class Nameless(Many):
+    """Lists backups, of which every other one has no ID."""
+
+    async def __call__(self, _scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        page = [_item(number) for number in range(4)]
+        page[1]["id"] = page[3]["id"] = None
+        page[1]["resource_name"] = None
+        await Canned(json.dumps({"backups": page, "count": 4}).encode())(_scope, receive, send)
+
+
+async def test_a_row_without_an_id_says_what_can_not_be_done_with_it() -> None:
+    async with open_ui(listing=True, source=of(Nameless(4))) as ui:
+        await ui.press("down")
+        for key, said in (
+            ("space", "This row has no ID: it can't be watched."),
+            ("enter", "This row has no ID to open it by."),
+            ("w", "This row has no ID: it can't be watched."),
+            ("B", "Nothing here names the server."),
+        ):
+            await ui.press(key)
+            assert said in ui.lines[-2]
+            assert "marked" not in ui.lines[-2]
+            await ui.press("up", "down")
+        assert not any("*" in line[:3] for line in ui.lines[1:-2])
+
+
+@pytest.mark.parametrize("place", ["the project's backups", "a server", "a board"])
+async def test_o_opens_another_over_a_list_and_esc_comes_back_to_its_row(place: str) -> None:
+    async with go_to(PLACES[place]) as ui:
+        before = ui.lines
+        await ui.press("o")
+        await ui.paste(SHOP_ID)
+        await ui.until_shown(SHOP_ID)
+        await ui.press("escape")
+        assert ui.lines == before
+        await ui.paste("no ID in this")
+        assert isinstance(ui.app.screen, OpenScreen)
 
 
 @pytest.mark.parametrize("key", ["b", "B"])

@@ -147,6 +147,18 @@ async def test_the_end_of_all_is_told_once(clock: HandClock, service: Service, b
         assert len(bells) == 1
 
 
+async def test_a_row_leads_to_its_server_and_back(clock: HandClock, service: Service) -> None:
+    async with open_ui(clock=clock, source=asked(service), watched=[MISSING_ID, SLOW_ID]) as ui:
+        await ui.press("B")
+        assert "There is no row here." not in ui.lines[-2]
+        assert "Nothing here names the server." in ui.lines[-2]
+        await ui.press("down", "B")
+        assert ui.lines[0].startswith(" Backups of shop-db-01")
+        await ui.press("escape")
+        assert SLOW_ID in ui.lines[-2]
+        assert "2/2" in ui.lines[-2]
+
+
 async def test_where_all_have_ended_there_is_nothing_to_pause(clock: HandClock, service: Service) -> None:
     async with open_ui(clock=clock, source=asked(service), watched=[SAMPLE_ID]) as ui:
         await ui.press("p")

@@ -18,8 +18,10 @@ from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.screens.server import ServerScreen
+from cbr_tui.tui.widgets.prompt import Prompt
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID
+from tests.support.places import PLACES, go_to
 from tests.support.ui import HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tests.support.ui import Ui
 
 COPIED_ID = "8e81973e-0bec-47b0-b898-d190f9ebdacc"
+REFUSED_ID = "00000404-0000-4000-8000-000000000404"
 MANY_ID = "907a70c3-1012-4037-b64c-e4228c38fb29"
 
 
@@ -54,6 +57,27 @@ async def page_of(ui: Ui) -> str:
 
 
 # Help
+
+
+@pytest.mark.parametrize("keys", [("f1",), ("escape", "?")], ids=["input", "list"])
+async def test_the_opening_screen_has_help_for_where_the_keys_go(keys: tuple[str, ...]) -> None:
+    async with open_ui(size=(80, 50)) as ui:
+        await ui.press(*keys)
+        page = await page_of(ui)
+        assert "all backups" in page
+        assert "Delete" not in page, "what every input knows"
+        assert ("forget" in page or "delete all of this context" in page) is (keys == ("escape", "?"))
+        assert ("y " in page and "copy" in page) is (keys == ("escape", "?"))
+
+
+async def test_the_opening_screen_has_the_palette_where_letters_are_typed_too() -> None:
+    async with open_ui() as ui:
+        await ui.press("a", "?", "ctrl+p", *"all backups", "enter")
+        assert ui.lines[0].startswith(" Backups ")
+        await ui.press("escape")
+        assert "a?" in ui.lines[0]
+        await ui.press("backspace", "backspace", "escape", "colon", *"note", "enter")
+        assert isinstance(ui.app.focused, Prompt)
 
 
 @pytest.mark.parametrize("tab", ["1", "2", "3", "4", "5"])
@@ -106,7 +130,8 @@ async def test_the_row_of_keys_is_made_from_the_bindings() -> None:
         await ui.press("4")
         assert "> open the copy" in ui.lines[-1]
         await ui.press("o")
-        assert "help" not in ui.lines[-1], "where letters are typed"
+        assert "f1 help" in ui.lines[-1], "where letters are typed"
+        assert "copy" not in ui.lines[-1]
 
 
 # Palette
@@ -203,6 +228,37 @@ async def test_a_refresh_while_one_chooses_does_not_change_what_is_copied(clipbo
         await ui.settle()
         await ui.press("f")
         assert clipboard == ["8eb98e91-8924-4d4b-b6d6-28fb7b751e9c"]
+
+
+@pytest.mark.parametrize("place", ["recent lookups", "the project's backups", "a server", "a board"])
+async def test_a_row_that_leads_to_a_backup_is_copied_for_a_ticket(place: str, clipboard: list[str]) -> None:
+    async with go_to(PLACES[place], (160, 24)) as ui:
+        row = ui.cursor_row
+        (backup_id,) = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", row)
+        await ui.press("y", "enter")
+        assert clipboard == [backup_id], "the first of the list is the ID"
+        assert "Copied 36 characters" in ui.lines[-2]
+        await ui.press("y", "n", "y", "r")
+        _, name, line = clipboard
+        assert name in row
+        assert all(text in line for text in (backup_id, name))
+        assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", line)
+
+
+async def test_a_row_of_which_only_the_id_is_known_offers_no_name(clipboard: list[str]) -> None:
+    async with open_ui(watched=[REFUSED_ID]) as ui:
+        await ui.press("y")
+        assert "its name" not in ui.screen
+        await ui.press("i")
+        assert clipboard == [REFUSED_ID]
+
+
+@pytest.mark.parametrize("place", ["opening, nothing found", "no match"])
+async def test_where_no_row_is_there_is_nothing_to_copy(place: str, clipboard: list[str]) -> None:
+    async with go_to(PLACES[place]) as ui:
+        await ui.press("escape", "y") if place == "opening, nothing found" else await ui.press("y")
+        assert "There is nothing to copy here." in ui.lines[-2]
+        assert not clipboard
 
 
 async def test_within_tmux_its_own_buffer_is_used(

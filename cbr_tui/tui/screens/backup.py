@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on, work
@@ -12,7 +11,6 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import (
@@ -26,7 +24,6 @@ from cbr_tui.tui.messages import (
     ShowTab,
 )
 from cbr_tui.tui.screens.whole import WholeScreen
-from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -41,8 +38,6 @@ from cbr_tui.tui.widgets.too_small import TooSmall
 from cbr_tui.tui.widgets.views import Views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -109,7 +104,6 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self._wanted = (backup_id, context)
         self._trail: list[tuple[str, str]] = []
         self._came_from = ""
-        self._step: Step | None = None
         self._earlier: Earlier | None = None
         """What is shown in the place of the newest."""
 
@@ -382,7 +376,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             self.query_one(MessageRow).say("Nothing is known of it, now or before.")
             return
         found: Earlier | str | None = "Left."
-        with self._long_step():
+        with self.long_step():
             found = await asyncio.to_thread(step, self.lookups, watch.picture.observation, self._earlier, by)
         if isinstance(found, str):
             self.query_one(MessageRow).say(found)
@@ -424,7 +418,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if self.query_one(Banner).dismiss():
             return
         tab = self.tab
-        if self._lookup.leave() or (self._step is not None and self._step.shown and self._step.leave()):
+        if self._lookup.leave() or self.leave_step():
             return
         # Also what a hidden tab does is told of, with the words that Esc leaves it.
         if self.views.stop():
@@ -459,43 +453,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             name = backup.extend_info.resource_name or ""
             self.post_message(AskForServer(backup.resource_id or "", name, backup.id or ""))
 
-    def action_copy(self) -> None:
-        """Ask what to copy."""
-        from cbr_tui.tui.screens.choose import ChooseScreen
-
-        self.app.push_screen(ChooseScreen("Copy", self._copyable().options()), self._copy_chosen)
-
-    def _copy_chosen(self, what: str | None) -> None:
-        if what is not None:
-            self._copy(what)
-
-    @work(group="copy", exclusive=True, description="copy")
-    async def _copy(self, what: str) -> None:
-        from cbr_tui.tui.clipboard import copy
-
-        said = ""
-        with self._long_step():
-            text = await asyncio.to_thread(self._copyable().text, what)
-            if text is not None:
-                said = (await copy(self.app, text)).value.format(len(text))
-        if said:
-            self.query_one(MessageRow).say(said)
-
-    @contextmanager
-    def _long_step(self) -> Iterator[None]:
-        """Say how far something is that may take long; Esc leaves it."""
-        if self._step is not None:
-            self._step.leave()
-        step = self._step = Step(self)
-        try:
-            with told_to(step.hears):
-                yield
-        except Left:
-            pass
-        finally:
-            step.end()
-
-    def _copyable(self) -> Copyable:
+    def copyable(self) -> Copyable:
+        """Give what can be copied of this backup."""
         from cbr_tui.tui.copying import Copyable
 
         backup_id = self._lookup.watch.backup_id if self._lookup.watch is not None else ""

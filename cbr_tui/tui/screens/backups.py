@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -15,9 +15,9 @@ from cbr_tui.text.filters import of_words
 from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import AskForServer, OpenBackup, Say, WatchSeveral
+from cbr_tui.tui.messages import Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
-from cbr_tui.tui.widgets.backups import BackupsView
+from cbr_tui.tui.widgets.backups import HAS_NO_ID, BackupsView
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.listing import Listing
+    from cbr_tui.model.listing import Listed
     from cbr_tui.service import Lookups
 
 __all__ = ["BackupsScreen"]
@@ -41,16 +42,18 @@ _AHEAD: Final = 30
 
 
 class BackupsScreen(LeadingScreen, inherit_bindings=False):
-    """Lists what the services have; posts `OpenBackup`."""
+    """Lists what the services have; leads to backups, servers and the board."""
 
     BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("help", "help", "help", show=True),
         bound("search", "filter", "filter", show=True),
+        bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("server", "server", "its server", show=True),
         bound("watch", "watch", "watch", show=True),
         bound("watch-running", "watch(True)", "watch all that run"),
+        bound("open", "find", "open another"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -94,6 +97,11 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     @property
     def _view(self) -> BackupsView:
         return self.query_one(BackupsView)
+
+    @property
+    def row(self) -> Listed | None:
+        """The one under the cursor."""
+        return self._view.row
 
     # Loading
 
@@ -172,33 +180,14 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
         self._load_ahead()
 
-    @on(LineView.Chosen)
-    def open_row(self) -> None:
-        """Open the backup under the cursor."""
-        row = self._view.row
-        if row is not None and row.id:
-            self.post_message(OpenBackup(row.id))
-
     def action_watch(self, running: bool = False) -> None:
         """Watch on one board: the marked ones, else the one under the cursor; or all that run."""
         view = self._view
         rows = tuple(view.marked.values()) or ((view.row,) if view.row is not None else ())
-        if running or rows:
+        if running or self.backup_id or view.marked:
             self.post_message(WatchSeveral(() if running else rows, running=running))
         else:
-            self.post_message(Say("There is nothing to watch."))
-
-    def action_server(self) -> None:
-        """Put all backups of the resource under the cursor on a time line."""
-        row = self._view.row
-        if row is not None:
-            self.post_message(AskForServer(row.resource_id, row.resource_name, row.id))
-        else:
-            self.post_message(Say("There is no row here."))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Open the backup whose ID was pasted."""
-        self.open_pasted(event)
+            self.post_message(Say(HAS_NO_ID if rows else "There is nothing to watch."))
 
     # Commands
 

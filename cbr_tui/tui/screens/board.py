@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -12,12 +12,12 @@ from textual.widgets import Static
 from cbr_tui.board import Board
 from cbr_tui.poller import Stop, Wait
 from cbr_tui.rounds import ask_around, remember
-from cbr_tui.text.board import counts_of, note_of
+from cbr_tui.text.board import counts_of, line_of, note_of
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.alarm import Alarm
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.lookup import SLOW
-from cbr_tui.tui.messages import Ended, OpenBackup, Say
+from cbr_tui.tui.messages import Ended, Say
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.board import BoardView
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cbr_tui.model.listing import Listed
+    from cbr_tui.model.watched import Watched
     from cbr_tui.poller import Next, PollSettings
     from cbr_tui.service import Lookups
 
@@ -48,8 +49,11 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     BINDING_GROUP_TITLE = "Board"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("help", "help", "help", show=True),
+        bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("pause", "pause", "pause", show=True),
+        bound("server", "server", "its server", show=True),
+        bound("open", "find", "open another"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -104,6 +108,26 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     def redraw(self) -> None:
         """Tell the time left anew."""
         self._show()
+
+    @property
+    def _one(self) -> Watched | None:
+        """The one under the cursor."""
+        return self.query_one(BoardView).one
+
+    @property
+    def row(self) -> Listed | None:
+        """What is known of it."""
+        return self._one.row if self._one is not None else None
+
+    @property
+    def backup_id(self) -> str:
+        """Its ID, which is known before anything else is."""
+        return self._one.backup_id if self._one is not None else ""
+
+    @property
+    def line(self) -> str:
+        """Its row as text."""
+        return line_of(self._one, self.lookups.clock()) if self._one is not None else ""
 
     # Asking
 
@@ -186,24 +210,12 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     @on(LineView.Moved)
     def show_place(self, event: LineView.Moved) -> None:
         """Say which backup it is, and what is to be said of it."""
-        view = self.query_one(BoardView)
-        one = view.one
+        view, one = self.query_one(BoardView), self._one
         place = f"{one.backup_id}  {note_of(one)}" if one is not None else ""
         count = f"{view.cursor + 1}/{view.row_count}" if view.row_count else ""
         self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
 
     # Commands
-
-    @on(LineView.Chosen)
-    def open_row(self) -> None:
-        """Open the backup under the cursor."""
-        one = self.query_one(BoardView).one
-        if one is not None:
-            self.post_message(OpenBackup(one.backup_id))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Open the backup whose ID was pasted."""
-        self.open_pasted(event)
 
     def action_refresh(self) -> None:
         """Ask again now; about all of them once all have ended."""

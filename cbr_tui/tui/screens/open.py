@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Recent
     from cbr_tui.service import Lookups
+    from cbr_tui.tui.copying import CopyableRow
 
 __all__ = ["OpenScreen"]
 
@@ -59,6 +60,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         bound("input", "focus_input", "to the input"),
         bound("help", "help", "help", show=True),
         bound("list-all", "list", "all backups", show=True),
+        bound("copy", "copy", "copy", show=True),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -225,6 +227,16 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         place = f"note: {note}" if note else f"recent lookups{sorted_by}"
         self.query_one(MessageRow).show_place(place, count, stepped=event.stepped)
 
+    def copyable(self) -> CopyableRow | None:
+        """Give what can be copied of the recent lookup under the cursor."""
+        from cbr_tui.text.recents import line_of
+        from cbr_tui.tui.copying import CopyableRow
+
+        recent = self.query_one(RecentsView).recent
+        if recent is None:
+            return None
+        return CopyableRow(recent.backup_id, recent.name, recent.resource_name, line_of(recent))
+
     def _refresh(self) -> None:
         self._show_recents(self.query_one(IdInput).value)
 
@@ -322,6 +334,8 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Go back; where nothing is behind, give the keys to the list first: there they are no text."""
+        if self.leave_step():
+            return
         view = self.query_one(RecentsView)
         if len(self.app.screen_stack) > 1 or self.focused is view:
             self.post_message(GoBack(self))

@@ -18,7 +18,6 @@ from cbr_tui.text.course import Looked, head_of
 from cbr_tui.text.filters import of_one
 from cbr_tui.text.safe import cells, fit, visible
 from cbr_tui.tui.bindings import bound
-from cbr_tui.tui.messages import OpenBackup
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.listing import Listing
     from cbr_tui.model.course import Course
-    from cbr_tui.model.listing import Query
+    from cbr_tui.model.listing import Listed, Query
     from cbr_tui.service import Lookups
     from cbr_tui.tui.messages import AskForServer
 
@@ -52,7 +51,9 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         bound("help", "help", "help", show=True),
         bound("newest-good", "newest_good", "newest good", show=True),
         bound("search", "since", "how far back", show=True),
+        bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
+        bound("open", "find", "open another"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -101,6 +102,12 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
     @property
     def _view(self) -> TimeLine:
         return self.query_one(TimeLine)
+
+    @property
+    def row(self) -> Listed | None:
+        """The one under the cursor."""
+        step = self._view.step
+        return step.row if step is not None else None
 
     # Loading
 
@@ -193,19 +200,12 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         self._tell_place(stepped=event.stepped)
 
     def _tell_place(self, *, stepped: bool) -> None:
-        step, view = self._view.step, self._view
+        row, view = self.row, self._view
         count = f"{view.place}/{view.steps:,}" if view.steps else ""
         if self._loading is not None and view.steps:
             count = f"asking…  {count}"
-        place = f"{step.row.id}  {step.row.sentence}" if step is not None else ""
+        place = f"{row.id}  {row.sentence}" if row is not None else ""
         self.query_one(MessageRow).show_place(place, count, stepped=stepped)
-
-    @on(LineView.Chosen)
-    def open_row(self) -> None:
-        """Open the backup under the cursor."""
-        step = self._view.step
-        if step is not None and step.row.id:
-            self.post_message(OpenBackup(step.row.id))
 
     # Commands
 

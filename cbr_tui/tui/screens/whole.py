@@ -1,19 +1,39 @@
-"""What screens have in common that have the terminal to themselves: help, all commands, being left."""
+"""What screens have in common that have the terminal to themselves: help, commands, copying, being left."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import work
 from textual.screen import Screen
+
+from cbr_tui.model.under_way import Left, told_to
+from cbr_tui.tui.messages import Say
+from cbr_tui.tui.step import Step
+from cbr_tui.tui.widgets.message_row import MessageRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cbr_tui.tui.copying import Copies
 
 __all__ = ["WholeScreen"]
 
 
 class WholeScreen(Screen[None], inherit_bindings=False):
-    """Offers its keys in help and palette."""
+    """Offers its keys in help and palette, and what is under the cursor to be copied."""
+
+    _step: Step | None = None
 
     @property
     def left(self) -> bool:
         """Whether the person has gone back from here: an answer that still comes has no place to be shown."""
         return self not in self.app.screen_stack
+
+    # Help and palette
 
     def action_help(self) -> None:
         """Show every key."""
@@ -35,3 +55,55 @@ class WholeScreen(Screen[None], inherit_bindings=False):
         if key in self.active_bindings:
             active = self.active_bindings[key]
             await self.app.run_action(active.binding.action, default_namespace=active.node)
+
+    # Copying
+
+    def copyable(self) -> Copies | None:
+        """Give what can be copied of what is under the cursor; None where nothing is."""
+        return None
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        from cbr_tui.tui.screens.choose import ChooseScreen
+
+        copies = self.copyable()
+        if copies is None:
+            self.post_message(Say("There is nothing to copy here."))
+        else:
+            self.app.push_screen(ChooseScreen("Copy", copies.options()), partial(self._copy_chosen, copies))
+
+    def _copy_chosen(self, copies: Copies, what: str | None) -> None:
+        if what is not None:
+            self._copy(copies, what)
+
+    @work(group="copy", exclusive=True, description="copy")
+    async def _copy(self, copies: Copies, what: str) -> None:
+        from cbr_tui.tui.clipboard import copy
+
+        said = ""
+        with self.long_step():
+            text = await asyncio.to_thread(copies.text, what)
+            if text is not None:
+                said = (await copy(self.app, text)).value.format(len(text))
+        if said:
+            self.query_one(MessageRow).say(said)
+
+    # What may take long
+
+    @contextmanager
+    def long_step(self) -> Iterator[None]:
+        """Say how far something is that may take long; `leave_step` ends it."""
+        if self._step is not None:
+            self._step.leave()
+        step = self._step = Step(self)
+        try:
+            with told_to(step.hears):
+                yield
+        except Left:
+            pass
+        finally:
+            step.end()
+
+    def leave_step(self) -> bool:
+        """Leave what takes long, where that is on the screen; says whether it was."""
+        return self._step is not None and self._step.shown and self._step.leave()

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.listing import Listed
 
-__all__ = ["BackupsView"]
+__all__ = ["HAS_NO_ID", "BackupsView"]
+
+HAS_NO_ID = "This row has no ID: it can't be watched."
 
 _MARK = "*"
 
@@ -83,13 +85,15 @@ class BackupsView(LineView):
     def action_mark(self) -> None:
         """Mark the backup under the cursor, or no longer, and go on to the next."""
         row = self.row
-        if row is not None:
+        if row is None:
+            self.post_message(Say("There is nothing to mark."))
+        elif not row.id:
+            self.post_message(Say(HAS_NO_ID))
+        else:
             if self.marked.pop(row.id, None) is None:
                 self.marked[row.id] = row
             self._refresh_row(self.cursor)
             self.action_move(1)
-        else:
-            self.post_message(Say("There is nothing to mark."))
 
     def _columns(self, texts: Sequence[str]) -> str:
         wide = self.size.width >= _WIDE

@@ -131,6 +131,8 @@ class FoldView(LineView):
             self.action_unfold()
         elif self.outline.holder(self.line) != self.outline.parent(self.line):
             self.action_fold()
+        else:
+            self.post_message(Say("Nothing begins or ends here."))
 
     def action_fold(self) -> None:
         """Fold what begins or ends on this line, else what it stands in."""
