@@ -151,9 +151,17 @@ class _Listed:
         self.records = records
         self.elements = value if isinstance(value, list) else [record.raw for record in records]
         self.ids: list[str | None] = [_id(record) for record in records]
-        if len(set(self.ids)) < len(self.ids):
+        if _repeats(self.ids):
             times = Counter(self.ids)
             self.ids = [name if times[name] == 1 else None for name in self.ids]
+
+
+def _repeats(ids: Sequence[str | None]) -> bool:
+    """Say whether any is there twice; in pieces, since all in one go would hold everybody up."""
+    there: set[str | None] = set()
+    for low in range(0, len(ids), _AT_ONCE):
+        there.update(ids[low : low + _AT_ONCE])
+    return len(there) < len(ids)
 
 
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
@@ -243,6 +251,7 @@ def _weight(change: Change) -> int:
 
 _TOLD: Final = 1000
 """How many records are compared between two words on how far it is."""
+_AT_ONCE: Final = 10_000
 _IDS: Final[dict[type[Record], str | None]] = {}
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40

@@ -197,6 +197,7 @@ class Lookup:
 
     async def _look(self, watch: Watch, *, first: bool) -> Next | None:
         from cbr_tui.model.collector import LARGE, collector_waits
+        from cbr_tui.model.release import release
 
         following: Next | None = None
         try:
@@ -206,8 +207,12 @@ class Lookup:
                 with collector_waits(large=size > LARGE):
                     news = await asyncio.to_thread(watch.news_of, observation)
                     seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
+                    before = [watch.picture.observation] if watch.picture is not None else []
                     following = await asyncio.to_thread(seen) if size > LARGE else seen()
                 self._changed()
+                if size > LARGE:
+                    await asyncio.to_thread(release, before)
+                before = []
                 if following is None and not self._lookups.offline:
                     await self._drawn()
         except Left as left:
