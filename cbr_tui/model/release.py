@@ -18,16 +18,17 @@ def release(observations: list[Observation]) -> None:
 
     What others hold stays as it is. Takes its time: to be called beside the event loop.
     """
-    lists: list[list[Any]] = []
-    for observation in observations:
-        info = observation.backup.extend_info if observation.backup is not None else None
-        if info is not None:
-            came = info.raw.get("volume_backups")
-            lists += [list(info.volume_backups), list(came) if isinstance(came, list) else []]
-            del came
-        del info
-    del observation
+    lists = [each for observation in observations for each in _lists(observation)]
     observations.clear()
     for each in lists:
         while each:
             del each[-_AT_ONCE:]
+
+
+def _lists(observation: Observation) -> tuple[list[Any], ...]:
+    """Give lists of our own with its records, and with what they were read from."""
+    if observation.backup is None:
+        return ()
+    info = observation.backup.extend_info
+    came = info.raw.get("volume_backups")
+    return list(info.volume_backups), list(came) if isinstance(came, list) else []

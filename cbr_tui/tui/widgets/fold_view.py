@@ -162,9 +162,13 @@ class FoldView(LineView):
         folding, self._folding = self._folding, False
         if folding and character is not None and character in "0123456789":
             self.say("")  # the question is answered
-            self.work(_FOLD, self._fold_all, int(character))
+            self.fold_all(int(character))
             return True
         return False
+
+    def fold_all(self, depth: int) -> None:
+        """Fold everything that stands so deep; 0 unfolds all."""
+        self.work(_FOLD, self._fold_all, depth)
 
     async def _fold_all(self, depth: int) -> None:
         outline = self.outline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cbr_tui.frozen import frozen
@@ -54,6 +55,10 @@ class OutlineView(FoldView):
         self._remembered: _Remembered | None = None
         self._leaving = False
         self._sought = ""
+        self._partial = False
+        """Whether the person left the index before its end."""
+        self._then: Callable[[], object] | None = None
+        """What waits for the index."""
 
     # What is shown
 
@@ -62,7 +67,7 @@ class OutlineView(FoldView):
         self._leaving = False
         if raw is self.raw or raw == self.raw:
             return
-        self.raw, self._whole = raw, False
+        self.raw, self._whole, self._partial = raw, False, False
         if self.outline is None and len(raw) > _HEAD:
             self.outline = Outline.of(raw[:_HEAD])
             self.folds = Folds(len(self.outline))
@@ -88,11 +93,12 @@ class OutlineView(FoldView):
     @property
     def shown(self) -> Shown:
         """What is shown now."""
-        return Shown(self.raw, self.outline, self.folds, self.cursor, self._whole)
+        return Shown(self.raw, self.outline, self.folds, self.cursor, self._whole and not self._partial)
 
     def show_anew(self, shown: Shown) -> None:
         """Show what was shown before, or what is empty yet."""
         self.leave_steps()
+        self._partial, self._then = False, None
         self.raw, self.outline, self.folds, row, self._whole = shown
         self._before = self.outline if self._whole else None
         self.rows_changed(row)
@@ -111,14 +117,52 @@ class OutlineView(FoldView):
         step.end()
         if raw is not self.raw:
             return
+        self._partial, then, self._then = step.left, self._then, None
         line = self.line or (self._remembered.line if self._remembered is not None else 0)
         self._whole, self._remembered = True, None
         self.outline, self.folds, self._before = outline, folds, outline
         self.rows_changed(self.folds.row(line))
+        if self._partial:
+            self.say(f"{outline.fault} :, / and folding go on.")
+        elif then is not None:
+            then()
         if self._sought:
             self.seek(self._sought)
         if self.wanted:
             self._start_count()
+
+    def _go_on(self, then: Callable[[], object] | None = None) -> None:
+        """Index what the person left; `then` is what it is for."""
+        self._partial, self._whole, self._then = False, False, then
+        self.work(_INDEX, self._index, self.raw)
+
+    @property
+    def _beyond(self) -> bool:
+        """Whether the cursor stands behind what was indexed before the person left that."""
+        return self._partial and self.outline is not None and not self.outline.path(self.line)
+
+    # Folding
+
+    def action_choose(self) -> None:
+        """Fold or unfold; where nothing is indexed, go on with that."""
+        if self._beyond:
+            self._go_on()
+        else:
+            super().action_choose()
+
+    def action_fold(self) -> None:
+        """Fold, once that is known."""
+        if self._beyond:
+            self._go_on()
+        else:
+            super().action_fold()
+
+    def fold_all(self, depth: int) -> None:
+        """Fold all, once all is known."""
+        if self._partial:
+            self._go_on(partial(self.fold_all, depth))
+        else:
+            super().fold_all(depth)
 
     # Going to a place
 
@@ -133,9 +177,14 @@ class OutlineView(FoldView):
         if self.outline is None:
             return
         if not self._whole:
-            self.say("Places are known once the answer is indexed.")
+            self._then = partial(self.go, place)
+            self.say("Gone there once the answer is indexed.")
         elif place.strip().isdecimal() and len(place) < _LONGEST_NUMBER:
-            self.show_line(max(0, min(int(place), len(self.outline)) - 1))
+            line = max(0, min(int(place), len(self.outline)) - 1)
+            if self._partial and not self.outline.path(line):
+                self._go_on(partial(self.go, place))
+            else:
+                self.show_line(line)
         else:
             self._go_to([place.strip()])
 
@@ -155,7 +204,10 @@ class OutlineView(FoldView):
             if line is not None:
                 self.show_line(line)
                 return
-        self.say(f"No such place: {paths[-1]}")
+        if self._partial:
+            self._go_on(partial(self._go_to, paths))
+        else:
+            self.say(f"No such place: {paths[-1]}")
 
     # Searching
 
@@ -172,6 +224,8 @@ class OutlineView(FoldView):
     def search(self, text: str) -> None:
         """Go to the first line with this text, from the cursor on, and count all."""
         self.wanted = text
+        if text and self._partial:
+            self._go_on()
         self._find(self.line, backwards=False)
         self._start_count()
 

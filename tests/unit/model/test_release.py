@@ -22,7 +22,7 @@ def test_what_nobody_else_holds_goes_and_what_others_hold_stays_whole() -> None:
         seen(at, extend_info={"volume_backups": some}) for at, some in enumerate((disks, disks, []))
     )
     assert alive() == before + 2 * DISKS
-    observations = [one, other, none]
+    observations = [one, other, none, seen(3, raw=b"<html>")]
     del other
     release(observations)
     assert observations == []
@@ -30,3 +30,4 @@ def test_what_nobody_else_holds_goes_and_what_others_hold_stays_whole() -> None:
     assert one.backup is not None
     assert [disk.raw for disk in one.backup.extend_info.volume_backups] == disks
     assert one.backup.extend_info.raw["volume_backups"] == disks
+    release([])
