@@ -31,13 +31,13 @@ _FAST: Final = 1000
 """From here on a rate has no decimals left to cut."""
 
 
-def cells_of(one: Watched, now: datetime) -> tuple[str, ...]:
+def cells_of(one: Watched, now: datetime, *, local: bool = False) -> tuple[str, ...]:
     """Give a row's texts, one a column: printable, empty where there is nothing to say."""
     name = resource = ""
     if one.row is not None:
         name, resource = one.row.name, one.row.resource_name
     rate, left = _pace(one, now)
-    changed = _changed(one.changed_at, now)
+    changed = _changed(one.changed_at, now, local=local)
     texts = (word_of(one), doing(one), name, rate, left, changed, resource, one.backup_id)
     return tuple(map(visible, texts))
 
@@ -121,13 +121,13 @@ def _pace(one: Watched, now: datetime) -> tuple[str, str]:
     return f"{rate:.3g}" if rate < _FAST else f"{rate:.0f}", between(pace.left_low, pace.left_high)
 
 
-def _changed(moment: datetime | None, now: datetime) -> str:
+def _changed(moment: datetime | None, now: datetime, *, local: bool) -> str:
     """Give the time of day; of what is older than a day, the day."""
     if moment is None:
         return ""
     if abs((now - moment).total_seconds()) < _A_DAY:
-        return clock_of(moment)
-    return clock_of(moment, day=True).partition(" ")[0]
+        return clock_of(moment, local=local)
+    return clock_of(moment, local=local, day=True).partition(" ")[0]
 
 
 def _percent(progress: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cbr_tui.frozen import frozen
 from cbr_tui.text.listing import count_of, row_of
 from cbr_tui.text.safe import visible
-from cbr_tui.text.times import absolute, clock_of, relative
+from cbr_tui.text.times import absolute, clock_of, localised, relative
 from cbr_tui.text.units import duration, size
 
 if TYPE_CHECKING:
@@ -50,29 +50,34 @@ class Columns(NamedTuple):
 TITLES: Final = Columns("", "CREATED (UTC)", "VERDICT", "STATUS", "TOOK", "SIZE", "ID", "NAME")
 
 
-def head_of(course: Course, now: datetime, looked: Looked) -> Iterator[tuple[str, tuple[str, ...]]]:
+def head_of(
+    course: Course, now: datetime, looked: Looked, *, local: bool = False
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the lines above the time line: what each tells, and its parts, the ones that matter most first."""
     newest = course.newest_good
     if newest is None or newest.created_at is None:
         yield "Newest good", ("none",)
     else:
-        made = newest.created_at
-        yield "Newest good", (relative(made, now), absolute(made), visible(newest.id))
+        made = absolute(newest.created_at)
+        when = relative(newest.created_at, now), localised(made) if local else made
+        yield "Newest good", (*when, visible(newest.id))
     if course.interval is not None:
         overdue = ("the next one is overdue",) if course.late else ()
         yield "Usually every", (duration(course.interval), *overdue)
     if course.duration is not None:
         yield "Usually takes", (duration(course.duration),)
     count = count_of(len(course.steps), looked.total, complete=looked.complete)
-    since = (f"looked back to {clock_of(looked.since, day=True)}",) if looked.since is not None else ()
-    yield "Backups", (f"{count}, {course.failed} failed", *since)
+    told = [f"{count}, {course.failed} failed"]
+    if looked.since is not None:
+        told.append(f"looked back to {clock_of(looked.since, local=local, day=True)}")
+    yield "Backups", tuple(told)
     if any(step.at_most for step in course.steps):
         yield "≤", ("by its last change: the list tells no end",)
 
 
-def columns_of(step: Step, course: Course) -> Columns:
+def columns_of(step: Step, course: Course, *, local: bool = False) -> Columns:
     """Give one backup of the time line."""
-    word, status, created, backup_id, _resource, name = row_of(step.row)
+    word, status, created, backup_id, _resource, name = row_of(step.row, local=local)
     mark = NEWEST_GOOD if step.row is course.newest_good else ""
     stored = size(step.row.size) if step.row.size is not None else "-"
     return Columns(mark, created, word, status, _took(step), stored, backup_id, name)

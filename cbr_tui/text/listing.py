@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.times import iso
 from cbr_tui.text.safe import visible
-from cbr_tui.text.times import absolute
+from cbr_tui.text.times import absolute, clock_of
 from cbr_tui.text.units import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cbr_tui.model.describe import Json
     from cbr_tui.model.listing import Listed
 
-__all__ = ["TITLES", "as_json", "count_of", "line_of", "row_of", "status_of"]
+__all__ = ["TITLES", "as_json", "count_of", "line_of", "row_of", "status_of", "titled"]
 
 TITLES: Final = ("VERDICT", "STATUS", "CREATED (UTC)", "ID", "RESOURCE", "NAME")
 """The columns of `row_of`."""
 
 
-def row_of(row: Listed) -> tuple[str, ...]:
+def titled(titles: Iterable[str], *, local: bool) -> tuple[str, ...]:
+    """Name the columns, those of times by whose clock they are told."""
+    return tuple(title.replace("(UTC)", "(LOCAL)") if local else title for title in titles)
+
+
+def row_of(row: Listed, *, local: bool = False) -> tuple[str, ...]:
     """Give a row's texts, one a column: printable, `-` where there is nothing."""
-    created = _minute(row.created_at)
+    created = clock_of(row.created_at, local=local, day=True).rstrip("Z") if row.created_at else ""
     texts = (row.word, status_of(row), created, row.id, row.resource_name, row.name)
     return tuple(visible(text) or "-" for text in texts)
 
@@ -62,10 +67,6 @@ def as_json(row: Listed) -> dict[str, Json]:
         **{key: _iso(getattr(row, key)) for key in times},
         "verdict": {"word": row.word, "level": row.level.name.lower(), "sentence": row.sentence},
     }
-
-
-def _minute(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment is not None else ""
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -39,8 +39,11 @@ def localised(text: str) -> str:
 
 def clock_of(moment: datetime, *, local: bool = False, day: bool = False) -> str:
     """Give a time of day in few cells: `04:25:38Z`, or with its day `2017-04-15 04:25Z`; local has no `Z`."""
-    shown = moment.astimezone(None if local else UTC)
-    return f"{shown:{'%Y-%m-%d %H:%M' if day else '%H:%M:%S'}}{'' if local else 'Z'}"
+    shown, zone = moment.astimezone(UTC), "Z"
+    if local:
+        with suppress(ValueError, OverflowError, OSError):  # the edges of the calendar
+            shown, zone = moment.astimezone(), ""
+    return f"{shown:{'%Y-%m-%d %H:%M' if day else '%H:%M:%S'}}{zone}"
 
 
 def _localised(match: re.Match[str]) -> str:

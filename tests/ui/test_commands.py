@@ -25,6 +25,7 @@ from tests.support.places import PLACES, go_to
 from tests.support.ui import HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.support.ui import Ui
@@ -412,6 +413,39 @@ async def test_t_tells_all_times_by_this_machines_clock_and_back(monkeypatch: py
             await ui.press("1", "t")
             assert "fetched 05:06:07Z" in ui.screen
             assert "+05:30" not in ui.screen
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("place", "in_utc", "here"),
+    [
+        (
+            "the project's backups",
+            ("CREATED (UTC)", "2026-03-04 05:06"),
+            ("CREATED (LOCAL)", "2026-03-04 10:36"),
+        ),
+        ("a server", ("CREATED (UTC)", " UTC", "05:06Z"), ("CREATED (LOCAL)", "+05:30")),
+        ("a board", ("next 05:06:12Z", "05:06:07Z"), ("next 10:36:12", "10:36:07")),
+    ],
+)
+async def test_t_tells_the_times_of_a_list_by_this_machines_clock_and_back(
+    place: str, in_utc: Sequence[str], here: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "<+0530>-5:30")
+    time.tzset()
+    try:
+        async with go_to(PLACES[place]) as ui:
+            before = ui.lines[:-2]
+            assert all(text in ui.screen for text in in_utc)
+            await ui.press("t")
+            assert "Times: this machine" in ui.lines[-2]
+            told = "\n".join(ui.lines[:-2])
+            assert all(text in told for text in here)
+            assert not any(text in told for text in in_utc)
+            await ui.press("t")
+            assert ui.lines[:-2] == before
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -83,8 +83,6 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     picture: reactive[Picture | None] = reactive(None)
     """The last good picture; the tabs follow it."""
-    local: reactive[bool] = reactive(default=False)
-    """Whether times are told by this machine's clock, for this backup and the next ones."""
 
     def __init__(
         self,
@@ -401,12 +399,6 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             self.query_one(MessageRow).say("Seen. What changes from now on is marked.")
         else:
             self.query_one(MessageRow).say("There is nothing to be seen yet.")
-
-    def action_local(self) -> None:
-        """Tell times by this machine's clock, or in UTC again."""
-        self.local = not self.local
-        self.redraw()
-        self.query_one(MessageRow).say(f"Times: {'this machine' if self.local else 'UTC'}")
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""

@@ -54,6 +54,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         bound("watch", "watch", "watch", show=True),
         bound("watch-running", "watch(True)", "watch all that run"),
         bound("open", "find", "open another"),
+        bound("local-times", "local", "times in UTC, or by this machine's clock"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -102,6 +103,11 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     def row(self) -> Listed | None:
         """The one under the cursor."""
         return self._view.row
+
+    def redraw(self) -> None:
+        """Tell times by the clock that is wanted."""
+        self._view.local = self.local
+        self._view.refresh()
 
     # Loading
 

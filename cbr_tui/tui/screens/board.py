@@ -54,6 +54,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         bound("pause", "pause", "pause", show=True),
         bound("server", "server", "its server", show=True),
         bound("open", "find", "open another"),
+        bound("local-times", "local", "times in UTC, or by this machine's clock"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -106,7 +107,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         self._ask()
 
     def redraw(self) -> None:
-        """Tell the time left anew."""
+        """Tell times, and the time left, anew."""
         self._show()
 
     @property
@@ -180,9 +181,10 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
         if self.left:
             return
         board, view = self._board, self.query_one(BoardView)
-        view.show(board.watched, self.lookups.clock(), self._why_empty())
+        view.show(board.watched, self.lookups.clock(), self._why_empty(), local=self.local)
         self.query_one("#id-text", Static).update(self._standing(), layout=False)
-        self.query_one(Banner).show(board.problem, board.problem_at, (*self.lookups.notices, *board.notices))
+        notices = (*self.lookups.notices, *board.notices)
+        self.query_one(Banner).show(board.problem, board.problem_at, notices, local=self.local)
 
     def _why_empty(self) -> str:
         if self._next is None:
@@ -200,7 +202,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
     def _following(self) -> str:
         match None if self._asking else self._next:
             case Wait():
-                return "paused" if self._paused else f"next {clock_of(self._alarm.due)}"
+                return "paused" if self._paused else f"next {clock_of(self._alarm.due, local=self.local)}"
             case Stop(ended=True):
                 return "final"
             case Stop():

@@ -54,9 +54,6 @@ class LeadingScreen(WholeScreen, inherit_bindings=False):
     def use(self, lookups: Lookups) -> None:
         """Lead to another context's backups from now on; nothing of the one before stays."""
 
-    def redraw(self) -> None:
-        """Tell ages anew, where there are any."""
-
     def problem_of(self, error: Exception) -> CbrTuiError:
         """Give what is said of a failure; a fault of our own is named and logged, and ends nothing else."""
         if isinstance(error, CbrTuiError):

@@ -54,6 +54,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("open", "find", "open another"),
+        bound("local-times", "local", "times in UTC, or by this machine's clock"),
         Binding("escape", "leave", "back"),
         bound("commands", "palette", "all commands"),
     ]
@@ -160,7 +161,9 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
     # What is told above the time line
 
     def redraw(self) -> None:
-        """Tell ages anew."""
+        """Tell ages and times anew."""
+        self._view.local = self.local
+        self._view.refresh()
         self._draw_head()
 
     def on_resize(self) -> None:
@@ -181,7 +184,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         if course is None or listing is None or query is None:
             return []
         looked = Looked(query.since, listing.total, listing.complete)
-        told = list(head_of(course, self.lookups.clock(), looked))
+        told = list(head_of(course, self.lookups.clock(), looked, local=self.local))
         return told[:1] if self.app.size.height < _HIGH else told
 
     def _line(self, label: str, parts: tuple[str, ...]) -> Content:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.reactive import reactive
 from textual.screen import Screen
 
 from cbr_tui.model.under_way import Left, told_to
@@ -26,12 +27,23 @@ __all__ = ["WholeScreen"]
 class WholeScreen(Screen[None], inherit_bindings=False):
     """Offers its keys in help and palette, and what is under the cursor to be copied."""
 
+    local: reactive[bool] = reactive(default=False)
+    """Whether times are told by this machine's clock, from now on."""
     _step: Step | None = None
 
     @property
     def left(self) -> bool:
         """Whether the person has gone back from here: an answer that still comes has no place to be shown."""
         return self not in self.app.screen_stack
+
+    def redraw(self) -> None:
+        """Tell ages and times anew, where there are any."""
+
+    def action_local(self) -> None:
+        """Tell times by this machine's clock, or in UTC again."""
+        self.local = not self.local
+        self.redraw()
+        self.query_one(MessageRow).say(f"Times: {'this machine' if self.local else 'UTC'}")
 
     # Help and palette
 

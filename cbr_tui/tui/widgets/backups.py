@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
-from cbr_tui.text.listing import row_of
+from cbr_tui.text.listing import TITLES, row_of, titled
 from cbr_tui.text.safe import padded
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import Say
@@ -42,6 +42,8 @@ class BackupsView(LineView):
         super().__init__(id=id)
         self.marked: dict[str, Listed] = {}
         """The marked ones by their IDs, in the order in which they were marked."""
+        self.local = False
+        """Whether times are told by this machine's clock."""
         self._rows: Sequence[Listed] = ()
 
     @property
@@ -51,7 +53,7 @@ class BackupsView(LineView):
 
     def header(self) -> Sequence[Piece]:
         """Name the columns."""
-        return [Piece("  " + self._columns(_TITLES), "title")]
+        return [Piece("  " + self._columns(titled(TITLES, local=self.local)), "title")]
 
     @property
     def row(self) -> Listed | None:
@@ -79,7 +81,7 @@ class BackupsView(LineView):
         """Give one row."""
         row = self._rows[index]
         mark = _MARK if row.id in self.marked else " "
-        text = self._columns((f"{LEVEL_SIGNS[row.level]} {row.word}", *row_of(row)[1:]))
+        text = self._columns((f"{LEVEL_SIGNS[row.level]} {row.word}", *row_of(row, local=self.local)[1:]))
         return [Piece(f" {mark}"), Piece(text[:_VERDICT], LEVEL_ROLES[row.level]), Piece(text[_VERDICT:])]
 
     def action_mark(self) -> None:
@@ -101,7 +103,6 @@ class BackupsView(LineView):
         return " ".join(padded(text, width) for text, width in zip(texts, widths, strict=True) if width)
 
 
-_TITLES = ("VERDICT", "STATUS", "CREATED (UTC)", "ID", "RESOURCE", "NAME")
 _VERDICT = 11
 _WIDE = 130
 """From so many columns on there is room for IDs; the row below the list has that of the cursor's backup."""

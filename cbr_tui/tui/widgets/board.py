@@ -32,6 +32,7 @@ class BoardView(LineView):
         super().__init__(id=id)
         self._watched: Sequence[Watched] = ()
         self._now = datetime.min.replace(tzinfo=UTC)
+        self._local = False
         self._drawn: dict[int, tuple[str, ...]] = {}
         """The texts of the rows that were drawn: what is the same is not drawn again."""
 
@@ -49,27 +50,27 @@ class BoardView(LineView):
         """The one under the cursor."""
         return self._watched[self.cursor] if self.cursor < len(self._watched) else None
 
-    def show(self, watched: Sequence[Watched], now: datetime, empty: str) -> None:
+    def show(self, watched: Sequence[Watched], now: datetime, empty: str, *, local: bool = False) -> None:
         """Show them as they are now: rows come at the end, and none goes, so that none moves.
 
-        Where there are none, `empty` is said.
+        Where there are none, `empty` is said; with `local` times are told by this machine's clock.
         """
         if empty != self.empty:
             self.empty = empty
             self._refresh_row(0)
-        before, self._watched, self._now = self._watched, watched, now
+        before, self._watched, self._now, self._local = self._watched, watched, now, local
         if len(before) != len(watched):
             self.rows_changed()
             return
         for index in self._visible():
-            if self._drawn.get(index) != cells_of(watched[index], now):
+            if self._drawn.get(index) != cells_of(watched[index], now, local=local):
                 self._refresh_row(index)
         self._tell_moved(stepped=False)
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""
         one = self._watched[index]
-        row, cells = one.row, cells_of(one, self._now)
+        row, cells = one.row, cells_of(one, self._now, local=self._local)
         self._drawn[index] = cells
         sign = f"{LEVEL_SIGNS[row.level]} {cells[0]}" if row is not None else cells[0]
         text = self._columns((sign, *cells[1:]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
-from cbr_tui.text.course import TITLES, columns_of, gap_of
+from cbr_tui.text.course import TITLES, Columns, columns_of, gap_of
+from cbr_tui.text.listing import titled
 from cbr_tui.text.safe import padded
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.roles import LEVEL_ROLES, LEVEL_SIGNS, Piece
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from cbr_tui.model.course import Course, Step
-    from cbr_tui.text.course import Columns
 
 __all__ = ["TimeLine"]
 
@@ -37,6 +37,8 @@ class TimeLine(LineView):
         self._lines: list[tuple[int, Step, bool]] = []
         """Of each row the backup's place, the backup, and whether it is the gap before it."""
         self._start = start
+        self.local = False
+        """Whether times are told by this machine's clock."""
 
     @property
     def row_count(self) -> int:
@@ -55,7 +57,7 @@ class TimeLine(LineView):
 
     def header(self) -> Sequence[Piece]:
         """Name the columns."""
-        return [Piece("  " + self._columns(TITLES), "title")]
+        return [Piece("  " + self._columns(Columns(*titled(TITLES, local=self.local))), "title")]
 
     @property
     def place(self) -> int:
@@ -104,7 +106,7 @@ class TimeLine(LineView):
         if is_gap:
             return [Piece(f"   ▲ {gap_of(step)}", "warning")]
         assert self._course is not None  # noqa: S101 - the rows are its own
-        told = columns_of(step, self._course)
+        told = columns_of(step, self._course, local=self.local)
         verdict = f"{LEVEL_SIGNS[step.row.level]} {told.verdict}"
         text = self._columns(told._replace(verdict=verdict))
         return [
