@@ -104,7 +104,7 @@ COMMANDS: Final[dict[str, Command]] = {
 _TOGETHER: Final = (
     {"program", "screen", "backup", "moving", "table"},
     {"program", "screen", "backup", "moving", "raw view"},
-    {"program", "screen", "backup", "moving", "list"},
+    {"program", "screen", "backup", "moving", "table", "list"},
     {"moving", "contexts"},
     {"program", "screen", "moving", "opening", "recents"},
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["TYPES", "moment_of", "of_one", "of_resource", "of_words", "sorted_by", "type_of"]
+__all__ = ["TYPES", "moment_of", "of_one", "of_resource", "of_words", "resorted", "sorted_by", "type_of"]
 
 TYPES: Final = {
     "server": "OS::Nova::Server",
@@ -67,6 +67,20 @@ def sorted_by(query: Query, text: str) -> Query:
             f"Nothing sorts by {text!r}.", hint=f"Keys: {', '.join(SORT_KEYS)}; with :asc or :desc."
         )
     return replace(query, sort=key, descending=direction != "asc")
+
+
+def resorted(text: str, now: datetime, *, back: bool) -> str:
+    """Change such a line to sort by the next key, or with `back` the other way round; raises UsageError.
+
+    The newest first, which is how everything begins, is not written down.
+    """
+    query = of_words(text, now)
+    key = query.sort if back else SORT_KEYS[(SORT_KEYS.index(query.sort) + 1) % len(SORT_KEYS)]
+    falls = not query.descending if back else key.endswith("_at")
+    words = [word for word in text.split() if not word.startswith("sort=")]
+    if (key, falls) != (Query().sort, Query().descending):
+        words.append(f"sort={key.removesuffix('_at')}:{'desc' if falls else 'asc'}")
+    return " ".join(words)
 
 
 def of_words(text: str, now: datetime) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -155,6 +156,26 @@ async def test_a_filter_lists_what_matches_and_escape_drops_it() -> None:
         assert "/2" in ui.lines[-2]
         await ui.press("escape")
         assert "1/116" in ui.lines[-2]
+
+
+async def test_s_sorts_as_the_filter_then_says_and_esc_drops_that() -> None:
+    asked: list[str] = []
+
+    async def service(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        asked.append(parse_qs(scope["query_string"].decode()).get("sort", [""])[0])
+        await Many(50)(scope, receive, send)
+
+    async with open_ui(listing=True, source=of(service)) as ui:
+        await ui.press("down", "s", "s", "s")
+        assert " Backups sort=name:asc" in ui.lines[0]
+        assert asked[-1] == "name:asc"
+        assert "1/50" in ui.lines[-2]
+        await ui.press("S")
+        assert " Backups sort=name:desc" in ui.lines[0]
+        assert asked[-1] == "name:desc"
+        await ui.press("escape")
+        assert "sort=" not in ui.lines[0]
+        assert asked[-1] == asked[0]
 
 
 async def test_a_filter_that_can_not_be_read_is_said_and_changes_nothing() -> None:

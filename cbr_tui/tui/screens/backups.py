@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from cbr_tui.errors import UsageError
 from cbr_tui.listing import AT_ONCE, PAGE
-from cbr_tui.text.filters import of_words
+from cbr_tui.text.filters import of_words, resorted
 from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
@@ -48,6 +48,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("help", "help", "help", show=True),
         bound("search", "filter", "filter", show=True),
+        bound("sort", "sort", "sort by the next of what the services sort by"),
+        bound("sort-back", "sort(True)", "sort the other way round"),
         bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("server", "server", "its server", show=True),
@@ -214,9 +216,18 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         except UsageError as error:
             self.query_one(MessageRow).say(str(error))
             return
-        self._filter = event.text.strip()
-        self.query_one("#id-text", Static).update(visible(self._filter), layout=False)
+        self._narrow(event.text.strip())
+
+    def _narrow(self, text: str) -> None:
+        """List what a filter says."""
+        self._filter = text
+        self.query_one("#id-text", Static).update(visible(text), layout=False)
+        self.query_one(MessageRow).say("")
         self._begin()
+
+    def action_sort(self, back: bool = False) -> None:
+        """Sort by something else, or the other way round: the filter says so."""
+        self._narrow(resorted(self._filter, self.lookups.clock(), back=back))
 
     def action_refresh(self) -> None:
         """Ask again."""
@@ -225,6 +236,6 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     def action_leave(self) -> None:
         """Drop the filter, or go back."""
         if self._filter:
-            self.filter_by(Prompt.Closed(keep=True, purpose="", text=""))
+            self._narrow("")
         else:
             super().action_leave()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cbr_tui.errors import UsageError
 from cbr_tui.model.listing import RUNNING, Query
-from cbr_tui.text.filters import moment_of, of_words, sorted_by, type_of
+from cbr_tui.text.filters import moment_of, of_words, resorted, sorted_by, type_of
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
@@ -36,6 +36,21 @@ ID = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 )
 def test_a_line_of_words_is_a_query(text: str, expected: Query) -> None:
     assert of_words(text, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "then", "back"),
+    [
+        ("", "sort=updated:desc", "sort=created:asc"),
+        ("sort=id:desc", "", "sort=id:asc"),
+        ("sort=id shop 24h", "shop 24h", "shop 24h sort=id:asc"),
+        ("failed sort=protected", "failed sort=name:asc", "failed sort=protected:asc"),
+        ("sort=created:asc", "sort=updated:desc", ""),
+    ],
+)
+def test_a_line_is_sorted_by_the_next_key_or_the_other_way_round(text: str, then: str, back: str) -> None:
+    assert resorted(text, NOW, back=False) == then
+    assert resorted(text, NOW, back=True) == back
 
 
 @pytest.mark.parametrize("text", ["nobody=knows", "since=soon", "type=cloud", "sort=size", "name="])
