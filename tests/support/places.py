@@ -58,7 +58,7 @@ class Place(NamedTuple):
 
 PLACES: Final = {
     "opening": Place(OpenScreen, backup_id=None),
-    "opening, nothing found": Place(OpenScreen, tuple("zebra"), backup_id=None),
+    "no recent lookup": Place(OpenScreen, (*"zebra", "tab"), backup_id=None),
     "recent lookups": Place(OpenScreen, ("tab", "down", "down"), backup_id=None),
     "a note": Place(OpenScreen, ("tab", "down", "n", *"mine"), backup_id=None),
     "opening over a backup": Place(OpenScreen, ("o",)),

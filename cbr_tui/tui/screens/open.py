@@ -250,18 +250,27 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
     def action_group(self) -> None:
         """Put those of one context together, or not."""
         self._by_context = not self._by_context
+        how = "Those of one context together." if self._by_context else "No longer by context."
+        self.query_one(MessageRow).say(how)
         self._refresh()
+
+    def _recent_here(self) -> Recent | None:
+        """Give the one under the cursor; where there is none that is said."""
+        recent = self.query_one(RecentsView).recent
+        if recent is None:
+            self.query_one(MessageRow).say("There is no row here.")
+        return recent
 
     def action_pin(self) -> None:
         """Pin the one under the cursor, or let it go."""
-        recent = self.query_one(RecentsView).recent
+        recent = self._recent_here()
         if recent is not None:
             pin = partial(self._lookups.pin, recent.context, recent.backup_id, pinned=not recent.pinned)
             self._change(pin, "No longer pinned." if recent.pinned else "Pinned: it stands first, and stays.")
 
     def action_note(self) -> None:
         """Ask for a note about the one under the cursor."""
-        self._noted = self.query_one(RecentsView).recent
+        self._noted = self._recent_here()
         if self._noted is not None:
             self.query_one(Prompt).open(self._noted.note, "note")
 
@@ -277,7 +286,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
 
     def action_forget(self) -> None:
         """Delete the one under the cursor; `u` brings it back."""
-        recent = self.query_one(RecentsView).recent
+        recent = self._recent_here()
         if recent is not None:
             self._deleted = recent
             forget = partial(self._lookups.forget, recent.context, recent.backup_id)
@@ -294,7 +303,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
 
     def action_forget_context(self) -> None:
         """Ask whether all of the context under the cursor is to be deleted."""
-        recent = self.query_one(RecentsView).recent
+        recent = self._recent_here()
         if recent is None:
             return
         where = visible(recent.context.label)
