@@ -32,6 +32,8 @@ SIGNS = {
     "5": ["[Raw JSON]", '"checkpoint_item": {', '"backup_data": {'],
 }
 """What is to be read in each tab of the reference's sample."""
+SIZES = [(160, 50, "[5 Raw JSON]"), (40, 10, "[Raw]"), (39, 9, "Too small"), (400, 120, "[5 Raw JSON]")]
+"""Sizes that a window may come to have, and what is to be read there in the raw answer's tab."""
 
 
 class Service:
@@ -84,10 +86,21 @@ def test_the_five_tabs_of_the_sample_are_read_in_every_terminal(
             for sign in signs:
                 terminal.wait_for(sign)
             assert all(len(row) <= 80 for row in terminal.screen_text())
+        is_the_same_after_other_sizes(terminal)
         quit_cleanly(terminal)
         if "NO_COLOR" in more:
             colours = re.findall(rb"\x1b\[[0-9;]*?(?:3[0-7]|4[0-7]|9[0-7]|[34]8;)[0-9;]*m", terminal.output)
             assert colours == []
+
+
+def is_the_same_after_other_sizes(terminal: Terminal) -> None:
+    terminal.settle()
+    before = terminal.picture()
+    for columns, rows, sign in SIZES:
+        terminal.resize(columns, rows)
+        terminal.wait_for(sign)
+    terminal.resize(80, 24)
+    terminal.wait_for(lambda: terminal.picture() == before)
 
 
 def test_what_is_typed_before_the_first_paint_is_not_lost(home: dict[str, str]) -> None:

@@ -28,6 +28,7 @@ _NOTE: Final = "+"
 class RecentsView(LineView):
     """One row a backup: pinned or noted, its last verdict, name, age, ID, and what there is room for."""
 
+    BINDING_GROUP_TITLE = "Recent lookups"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("details", "choose", "open"),
         bound("sort-recents", "screen.sort", "sort", show=True),
