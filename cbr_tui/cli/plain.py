@@ -17,7 +17,7 @@ from cbr_tui.model.masking import mask
 from cbr_tui.model.past import Past
 from cbr_tui.service import utc_now
 from cbr_tui.text.ids import best, find_ids, why_not
-from cbr_tui.text.linear import linear
+from cbr_tui.text.linear import LONGEST, linear
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import relative
 
@@ -110,6 +110,9 @@ class _Spoken(Watch):
         """Tell what is new, and count it."""
         self.told += self._seen is None or not self._begun or self._seen.answer.raw != fresh.answer.raw
         return super().observe(fresh)
+
+    def _room(self) -> int:
+        return LONGEST
 
     def _tell(self, observation: Observation, before: Observation | None) -> None:
         now = self.lookups.clock()

@@ -148,12 +148,15 @@ class Watch:
             self.begin(fresh)
         else:
             at = f"{absolute(fresh.seen_at)}  "
-            width = max(_NARROWEST, get_terminal_size().columns) - len(at)
             for change in found.changes:
-                self._say(f"{at}{change_line(change, width)}")
+                self._say(f"{at}{change_line(change, self._room() - len(at))}")
         self._seen, self._begun, self._told = fresh, True, ""
         self._moving.update(name for name, status in copies_of(fresh.backup) if names_work(status))
         return fresh.backup
+
+    def _room(self) -> int:
+        """Say how many cells a line about a change may have."""
+        return max(_NARROWEST, get_terminal_size().columns)
 
     def _tell_once(self, error: CbrTuiError) -> None:
         """Tell why there is no answer, until there is another reason or an answer."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.past import Past
 from cbr_tui.text.extended import unexpected
+from cbr_tui.text.rows import Room
 from cbr_tui.text.safe import visible
 from cbr_tui.text.summary import summary
 from cbr_tui.text.tables import replication, volumes
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from cbr_tui.text.rows import Group
     from cbr_tui.text.tables import Table
 
-__all__ = ["linear"]
+__all__ = ["LONGEST", "linear"]
 
+LONGEST: Final = 1000
+"""So many cells a line about a change may have: what is spoken is not cut to the width of a screen."""
 _UNKNOWN: Final = Past()
 _NOTHING: Final = ("", "-", "—")
 _SPOKEN: Final = {"●": "yes"}
@@ -34,7 +37,7 @@ def linear(
 ) -> list[str]:
     """Give the verdict, the findings, what changed, the facts, the disks and the copies, a line each."""
     backup = observation.backup
-    answer_first, *facts = summary(observation, assessment, now, past)
+    answer_first, *facts = summary(observation, assessment, now, past, Room(LONGEST, rows=None, key=""))
     lines = [*_group(answer_first), f"Backup: {visible(observation.backup_id)}"]
     if backup is not None and backup.name:
         lines.append(f"Name: {visible(backup.name)}")

@@ -21,9 +21,10 @@ class Room:
 
     columns: int
     """How wide a value may be, in cells."""
-    rows: int
+    rows: int | None
+    """None where there are as many as there are facts."""
     key: str = "x"
-    """What takes note of what is new."""
+    """What takes note of what is new; empty where nothing does."""
 
 
 @frozen

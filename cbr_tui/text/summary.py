@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["summary"]
 
 _UNKNOWN: Final = Past()
+_PRINTED: Final = Room(columns=65, rows=None, key="")
+"""What there is beside labels in 80 columns."""
 
 
 def summary(
@@ -37,7 +39,7 @@ def summary(
     assessment: Assessment,
     now: datetime,
     past: Past = _UNKNOWN,
-    room: Room | None = None,
+    room: Room = _PRINTED,
 ) -> tuple[Group, ...]:
     """Give what the first screen and `show` say, the most important first; what is not there is left out.
 
@@ -45,18 +47,17 @@ def summary(
     timeline, the resource, the contents. Below, with one: the good findings, and where the answer is from.
     Speed and time left are told from our own looks at the progress in `past`. `room` is that of the screen:
     as many findings and changes are told as leave some of it to the rest, the worst first, and in place of
-    the last stands how many more there are; without it all are told.
+    the last stands how many more there are; where it has no end all are told.
     """
     backup = observation.backup
     most = most_changes = most_turns = None
-    if room is not None:
+    if room.rows is not None:
         spare = max(0, room.rows - _USUAL_ROWS)
         most, most_changes = _MOST_FINDINGS + spare // 2, _MOST_CHANGES + spare // 3
         most_turns = _MOST_TURNS + spare // 4
     groups = [("", _verdict(assessment, backup, most))]
-    width, key = (room.columns, room.key) if room is not None else (_COLUMNS, "")
     groups.append(("", [Row("Note", visible(past.note)) if past.note else None]))
-    groups.append(("", [*change_rows(past, most_changes, width, key)]))
+    groups.append(("", [*change_rows(past, most_changes, room.columns, room.key)]))
     if backup is not None:
         # A small screen has room for all of these at once, but not for headings between them.
         groups += [
@@ -330,7 +331,5 @@ _MOST_CHANGES: Final = 4
 """So many rows about changes: they are among those that may push the times out of sight, not the findings."""
 _MOST_TURNS: Final = 2
 """So many changes of state that we saw ourselves."""
-_COLUMNS: Final = 65
-"""The width of values beside their labels in 80 columns."""
 _MOST_STATUSES: Final = 4
 _MOST_IDS: Final = 100

@@ -47,6 +47,14 @@ def test_all_is_told_first_and_then_each_change(run: Run, service: Serve) -> Non
     assert lines[ended + 1].startswith("GOOD: ")
 
 
+def test_a_long_value_is_told_whole(run: Run, service: Serve) -> None:
+    names = [word * 30 for word in ("one", "two", "six")]
+    with service(Scripted(*(sample(name=name) for name in names))):
+        run("show", SAMPLE_ID)
+        ran = run(SAMPLE_ID, "--plain")
+    assert f"Name: {names[0]} → {names[1]}" in ran.out.splitlines()
+
+
 def test_no_line_has_columns_or_an_escape_in_it(run: Run, service: Serve) -> None:
     hostile = sample(name="a\x1b[2J\u202eb   c", status="available")
     with service(Scripted(hostile)):
