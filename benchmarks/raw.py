@@ -323,7 +323,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as home:
                 columns[name] = measure(megabytes * _MB, Path(home))
     print(f"{'':18}" + "".join(f"{name:>14}" for name in columns))
-    for row in next(iter(columns.values())):
+    for row in dict.fromkeys(row for costs in columns.values() for row in costs):
         print(f"{row:18}" + "".join(f"{costs.get(row, 0):14,.1f}" for costs in columns.values()))
 
 

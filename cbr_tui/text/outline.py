@@ -49,6 +49,11 @@ class Outline:
     def __len__(self) -> int:
         return len(self._index.starts)
 
+    @property
+    def indexed(self) -> int:
+        """Count the lines that are JSON: what is not, or was not looked at, comes after them."""
+        return len(self._index.parents)
+
     def line(self, number: int) -> str:
         """Give a line as text."""
         return "".join(text for _, text in self.tokens(number))

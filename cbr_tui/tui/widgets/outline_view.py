@@ -123,7 +123,7 @@ class OutlineView(FoldView):
         self.outline, self.folds, self._before = outline, folds, outline
         self.rows_changed(self.folds.row(line))
         if self._partial:
-            self.say(f"{outline.fault} :, / and folding go on.")
+            self.say(f"Only {outline.indexed:,} lines are indexed: :, / and folds go on.")
         elif then is not None:
             then()
         if self._sought:
