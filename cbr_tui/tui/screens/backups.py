@@ -18,6 +18,7 @@ from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.backups import HAS_NO_ID, BackupsView
+from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
@@ -70,8 +71,6 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         self._loading: object | None = None
         self._failed = False
         """Whether the last page did not come: the next one is asked for when the person says so."""
-        self._told = 0
-        """How many of the listing's notices were said."""
 
     def compose(self) -> ComposeResult:
         """Lay the rows out."""
@@ -80,6 +79,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
             yield Static(id="id-text", markup=False)
             yield ContextLabel(self.lookups.context)
         yield InsecureRow(self.lookups.context)
+        yield Banner(id="banner")
         yield BackupsView(id="backups")
         yield MessageRow(id="message")
         yield Prompt(id="prompt")
@@ -116,6 +116,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
     def _begin(self) -> None:
         """Begin another list."""
         self._listing = None
+        self.show_notices(())
         self._view.empty = "Asking…"
         self._view.show(())
         self._load(anew=True)
@@ -149,7 +150,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
             # In one answer where that can be: nothing of what is shown may be missing meanwhile.
             wanted = max(PAGE, self._view.reached)
             query = of_words(self._filter, self.lookups.clock())
-            listing, self._told = await self.lookups.listing(query, page=min(wanted, AT_ONCE)), 0
+            listing = await self.lookups.listing(query, page=min(wanted, AT_ONCE))
         else:
             wanted += len(listing.rows)
         await listing.more(wanted)
@@ -158,9 +159,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         self._listing = listing
         self._view.empty = "No backup matches."
         self._view.show(listing.rows[:])
-        for notice in listing.notices[self._told :]:
-            self._told += 1
-            self.query_one(MessageRow).say(notice)
+        self.show_notices(listing.notices)
 
     def _load_ahead(self) -> None:
         """Load the next page where the person is near to the end of this one."""
@@ -231,6 +230,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
 
     def action_refresh(self) -> None:
         """Ask again."""
+        self.query_one(MessageRow).say("")
         self._load(anew=True)
 
     def action_leave(self) -> None:

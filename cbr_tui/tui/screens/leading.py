@@ -12,9 +12,12 @@ from cbr_tui.errors import CbrTuiError
 from cbr_tui.tui.lookup import unexpected
 from cbr_tui.tui.messages import AskForBackup, AskForServer, GoBack, OpenBackup, Say
 from cbr_tui.tui.screens.whole import WholeScreen
+from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.events import Paste
 
     from cbr_tui.model.listing import Listed
@@ -61,6 +64,10 @@ class LeadingScreen(WholeScreen, inherit_bindings=False):
         fault = unexpected(error)
         log.error(type(self).__name__, error=fault.message)
         return fault
+
+    def show_notices(self, notices: Sequence[str]) -> None:
+        """Say what the rows lack, in a row of its own: they would pass for all there are."""
+        self.query_one(Banner).show(None, None, (" ".join(notices),) if notices else ())
 
     def copyable(self) -> CopyableRow | None:
         """Give what can be copied of the row under the cursor."""

@@ -19,6 +19,7 @@ from cbr_tui.text.filters import of_one
 from cbr_tui.text.safe import cells, fit, visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.screens.leading import LeadingScreen
+from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
 from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
@@ -77,6 +78,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
             yield Static(visible(self._of.resource_name or self._of.resource_id), id="id-text", markup=False)
             yield ContextLabel(self.lookups.context)
         yield InsecureRow(self.lookups.context)
+        yield Banner(id="banner")
         yield Static(id="head")
         yield TimeLine(id="time-line", start=self._of.backup_id)
         yield MessageRow(id="message")
@@ -115,6 +117,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
     def _begin(self) -> None:
         """Begin another time line."""
         self._listing = self._course = None
+        self.show_notices(())
         self._view.empty = "Asking…"
         self._view.show(None)
         self._draw_head()
@@ -152,11 +155,10 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
             self._view.empty = "None was made in this time: / looks further back."
             self._view.show(course)
             self._draw_head()
+            self.show_notices(listing.notices)
             if listing.complete or len(listing.rows) >= MOST_OF_ONE:
                 break
             wanted = len(listing.rows) + AT_ONCE
-        for notice in listing.notices:
-            self.query_one(MessageRow).say(notice)
 
     # What is told above the time line
 
@@ -241,6 +243,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
 
     def action_refresh(self) -> None:
         """Ask again; the row under the cursor stays where it is."""
+        self.query_one(MessageRow).say("")
         self._load()
 
 

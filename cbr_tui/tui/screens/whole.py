@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -30,6 +29,8 @@ class WholeScreen(Screen[None], inherit_bindings=False):
     local: reactive[bool] = reactive(default=False)
     """Whether times are told by this machine's clock, from now on."""
     _step: Step | None = None
+    _copies: Copies | None = None
+    """What the menu offers."""
 
     @property
     def left(self) -> bool:
@@ -78,20 +79,22 @@ class WholeScreen(Screen[None], inherit_bindings=False):
         """Ask what to copy."""
         from cbr_tui.tui.screens.choose import ChooseScreen
 
-        copies = self.copyable()
-        if copies is None:
+        self._copies = self.copyable()
+        if self._copies is None:
             self.post_message(Say("There is nothing to copy here."))
         else:
-            self.app.push_screen(ChooseScreen("Copy", copies.options()), partial(self._copy_chosen, copies))
+            self.app.push_screen(ChooseScreen("Copy", self._copies.options()), self._copy_chosen)
 
-    def _copy_chosen(self, copies: Copies, what: str | None) -> None:
-        if what is not None:
-            self._copy(copies, what)
+    def _copy_chosen(self, what: str | None) -> None:
+        copies, self._copies = self._copies, None
+        if copies is not None and what is not None:
+            self._copy([copies], what)
 
     @work(group="copy", exclusive=True, description="copy")
-    async def _copy(self, copies: Copies, what: str) -> None:
+    async def _copy(self, waiting: list[Copies], what: str) -> None:
         from cbr_tui.tui.clipboard import copy
 
+        copies = waiting.pop()  # Textual's worker keeps what it was given: that may hold a whole answer
         said = ""
         with self.long_step():
             text = await asyncio.to_thread(copies.text, what)
