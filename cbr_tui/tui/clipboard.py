@@ -122,8 +122,9 @@ async def _handed_to(command: Sequence[str], text: str) -> bool:
             tell()
             async with asyncio.timeout(_SECONDS):
                 await looked_after(_put(process, text[start : start + _PIECE]), tell)
+        tell = partial(report, "Copying", len(text), len(text), "characters")
         async with asyncio.timeout(_SECONDS):
-            await process.communicate(b"")  # which ends its input
+            await looked_after(process.communicate(b""), tell)  # which ends its input
         taken = process.returncode == 0
     except (TimeoutError, BrokenPipeError, ConnectionResetError):
         return False

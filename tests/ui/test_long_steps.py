@@ -10,8 +10,9 @@ from unittest import mock
 import pytest
 from textual.worker import Worker
 
+from cbr_tui.api import open_source
 from cbr_tui.cli.saved import HEAD, SavedSource
-from cbr_tui.demo import DEMO_CONTEXT
+from cbr_tui.demo import DEMO_CONTEXT, demo_app
 from cbr_tui.model.observation import Answer
 from cbr_tui.model.under_way import report
 from cbr_tui.tui.step import Step
@@ -143,16 +144,38 @@ async def test_the_layout_for_a_pager_is_left_by_esc() -> None:
         await ui.until("This terminal can't be handed over.")
 
 
-@pytest.mark.usefixtures("_at_once")
-async def test_a_copy_that_nobody_takes_is_left_by_esc(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _nobody_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a tmux that takes no buffer."""
     tmux = tmp_path / "tmux"
     tmux.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
     tmux.chmod(0o700)
     monkeypatch.setenv("TMUX", "/tmp/tmux-1000/default,1,0")  # noqa: S108 - names a socket that nobody opens
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("cbr_tui.beside.LOOK", 0.01)
+
+
+@pytest.mark.usefixtures("_at_once", "_nobody_takes")
+async def test_a_copy_of_a_row_that_nobody_takes_is_left_by_esc_before_the_filter() -> None:
+    clock = HandClock()
+    async with open_ui(
+        listing=True, clock=clock, source=open_source(DEMO_CONTEXT, app=demo_app(clock))
+    ) as ui:
+        await ui.press("slash", *"manual", "enter")
+        for key in "y", "i":
+            ui.app.post_message(key_event(key))
+            await asyncio.sleep(0.05)
+        await ui.until_said("Copying: ")
+        ui.app.post_message(key_event("escape"))
+        await ui.until_gone("Copying")
+        await ui.settle()
+        assert " Backups manual" in ui.lines[0]
+        await ui.press("escape")
+        assert " Backups manual" not in ui.lines[0]
+
+
+@pytest.mark.usefixtures("_at_once", "_nobody_takes")
+async def test_a_copy_that_nobody_takes_is_left_by_esc() -> None:
     source = HandSource(HandClock())
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(sample(description="x" * 300_000))

@@ -234,8 +234,8 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         self._load(anew=True)
 
     def action_leave(self) -> None:
-        """Drop the filter, or go back."""
-        if self._filter:
-            self._narrow("")
-        else:
+        """Leave what takes long, drop the filter, or go back."""
+        if not self._filter:
             super().action_leave()
+        elif not self.leave_step():
+            self._narrow("")
