@@ -62,7 +62,9 @@ class Session:
         return await self.written_since(before)
 
     async def written_since(self, before: int) -> str:
-        for _ in range(2):  # what is drawn may lay out anew, and be drawn again
+        rounds, written = 0, -1
+        while rounds < 2 or written < len(self.driver.written):  # what is drawn may lay out anew
+            rounds, written = rounds + 1, len(self.driver.written)
             await self.pilot.pause()
             await self.pilot.wait_for_scheduled_animations()
             drawn = asyncio.Event()
