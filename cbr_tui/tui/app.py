@@ -19,6 +19,7 @@ from cbr_tui.tui.bindings import active, bound, keymap
 from cbr_tui.tui.celldiff import CellDiff, abilities_of_terminal
 from cbr_tui.tui.driver import TerminalDriver
 from cbr_tui.tui.handover import hand_over
+from cbr_tui.tui.harmless import Harmless
 from cbr_tui.tui.messages import (
     AskForBackup,
     AskForList,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = ["CbrTuiApp"]
 
 
+_HARMLESS: Final = Harmless()
 _SWITCH: Final = 0.0005
 """A key goes through dozens of hands on its way to the screen, and each waits so long until work in another
 thread lets go of the interpreter: 5 ms by default, which makes a third of a second for a key. Seconds."""
@@ -130,8 +132,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         """What was typed before the first paint; None after that."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Draw in the colours of the theme, where there is one."""
-        filters = super().get_line_filters()
+        """Draw nothing but text, and in the colours of the theme where there is one."""
+        filters = [*super().get_line_filters(), _HARMLESS]
         return filters if self._palette is None else [*filters, self._palette]
 
     def get_default_screen(self) -> Screen[Any]:

@@ -32,14 +32,14 @@ cbr_tui.store.paths cbr_tui.store.pruning cbr_tui.store.recents cbr_tui.store.ro
 cbr_tui.store.settings cbr_tui.store.toml_files cbr_tui.text cbr_tui.text.ids cbr_tui.text.marks
 cbr_tui.text.safe cbr_tui.text.times cbr_tui.tui cbr_tui.tui.alarm cbr_tui.tui.app cbr_tui.tui.bindings
 cbr_tui.tui.celldiff cbr_tui.tui.cells cbr_tui.tui.cellwriter cbr_tui.tui.driver cbr_tui.tui.handover
-cbr_tui.tui.lookup cbr_tui.tui.messages cbr_tui.tui.notify cbr_tui.tui.output cbr_tui.tui.roles
-cbr_tui.tui.screens cbr_tui.tui.screens.backup cbr_tui.tui.screens.leading cbr_tui.tui.screens.whole
-cbr_tui.tui.step cbr_tui.tui.watch cbr_tui.tui.widgets cbr_tui.tui.widgets.banner
-cbr_tui.tui.widgets.context_label cbr_tui.tui.widgets.entry cbr_tui.tui.widgets.insecure_row
-cbr_tui.tui.widgets.key_row cbr_tui.tui.widgets.line_view cbr_tui.tui.widgets.message_row
-cbr_tui.tui.widgets.past_row cbr_tui.tui.widgets.prompt cbr_tui.tui.widgets.rows_view
-cbr_tui.tui.widgets.status_row cbr_tui.tui.widgets.tab_bar cbr_tui.tui.widgets.too_small
-cbr_tui.tui.widgets.views
+cbr_tui.tui.harmless cbr_tui.tui.lookup cbr_tui.tui.messages cbr_tui.tui.notify cbr_tui.tui.output
+cbr_tui.tui.roles cbr_tui.tui.screens cbr_tui.tui.screens.backup cbr_tui.tui.screens.leading
+cbr_tui.tui.screens.whole cbr_tui.tui.step cbr_tui.tui.watch cbr_tui.tui.widgets
+cbr_tui.tui.widgets.banner cbr_tui.tui.widgets.context_label cbr_tui.tui.widgets.entry
+cbr_tui.tui.widgets.insecure_row cbr_tui.tui.widgets.key_row cbr_tui.tui.widgets.line_view
+cbr_tui.tui.widgets.message_row cbr_tui.tui.widgets.past_row cbr_tui.tui.widgets.prompt
+cbr_tui.tui.widgets.rows_view cbr_tui.tui.widgets.status_row cbr_tui.tui.widgets.tab_bar
+cbr_tui.tui.widgets.too_small cbr_tui.tui.widgets.views
 """
 """Our modules that are imported when something is first painted: a new one costs every start."""
 RECENT = """

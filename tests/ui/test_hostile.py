@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from textual.widgets import Static
 
 from cbr_tui.api.cbr import CbrSource
 from cbr_tui.api.csbs import CsbsSource
@@ -116,6 +117,65 @@ async def test_wide_and_combining_letters_move_nothing_out_of_its_place(width: i
             await ui.press(tab)
             for row in screen_segments(ui.app):
                 assert sum(segment.cell_length for segment in row) == width
+
+
+ACTING_ID = "ab\x1b]0;x\x07\x1b[2J\u202ecd"
+"""An ID that no service gives, and that a list, a record or a file can hold all the same."""
+SHOWN_ID = "ab␛]0;x␇␛[2J<U+202E>cd"
+
+
+def is_even(ui: Ui) -> bool:
+    """Say whether every row is as wide as the screen: what is made harmless too late is not."""
+    width = ui.app.size.width
+    return all(sum(segment.cell_length for segment in row) == width for row in screen_segments(ui.app))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=str)
+async def test_an_id_that_acts_is_text_in_a_list_and_wherever_it_leads(dialect: Dialect) -> None:
+    clock = HandClock()
+    app = Canned(list_of(dialect.list_key, [{"id": ACTING_ID, "name": "b"}]))
+    kind: Any = CbrSource if dialect.list_key == "backups" else CsbsSource
+    async with open_ui(source=kind(DEMO_CONTEXT, app=app, clock=clock), clock=clock, size=(120, 30)) as ui:
+        for key in ("ctrl+l", "enter", "y", "escape", "o"):
+            await ui.press(key)
+            assert not unprintable(ui.screen.replace("\n", ""))
+            assert is_even(ui), key
+            if key == "enter":
+                assert SHOWN_ID in ui.lines[0]
+
+
+@pytest.mark.parametrize("tab", "34")
+async def test_an_id_that_acts_is_text_where_it_is_copied(tab: str) -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, size=(120, 30)) as ui:
+        records = [replication_record(id=ACTING_ID)]
+        volumes = [volume_backup(0, id=ACTING_ID)]
+        source.fetches[0].answer(sample(extend_info={"volume_backups": volumes}, replication_records=records))
+        await ui.settle()
+        await ui.press(tab, "y")
+        assert SHOWN_ID in ui.screen
+        assert is_even(ui)
+
+
+async def test_a_key_that_acts_is_text_where_its_place_is_told() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, size=(120, 30)) as ui:
+        source.fetches[0].answer(sample(**{ACTING_ID: 1}))
+        await ui.settle()
+        await ui.press("G")
+        while "cd" not in ui.lines[-2]:
+            await ui.press("up")
+        await ui.press("enter")
+        assert SHOWN_ID in ui.screen
+        assert is_even(ui)
+
+
+async def test_whatever_a_widget_draws_is_harmless() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        ui.app.screen.query_one("#id-text", Static).update(ACTING_ID)
+        await ui.settle()
+        assert "ab␛]0;x␛[2J<U+202E>cd" in ui.screen, "of a bell Textual itself makes nothing"
+        assert not odd_styles(ui)
 
 
 async def test_a_hostile_failure_stays_text_too() -> None:

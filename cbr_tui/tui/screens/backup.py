@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
+from cbr_tui.text.safe import visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import (
@@ -208,13 +209,13 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if watch is None or self.left:  # an answer may come when the person has gone back
             return
         self.query_one(ContextLabel).show(self.lookups.context)
-        self.query_one("#id-text", Static).update(watch.backup_id, layout=False)
+        self.query_one("#id-text", Static).update(visible(watch.backup_id), layout=False)
         doing = "looking up" if self._lookup.busy else "could not look up"
         self.query_one(PastRow).show(self._earlier, self.lookups.clock(), local=self.local)
         shown = self._earlier.picture if self._earlier is not None else watch.picture
         self.query_one(StatusRow).show(
             shown,
-            waiting=f"{doing} {watch.backup_id or self.lookups.context.endpoint}",
+            waiting=f"{doing} {visible(watch.backup_id or self.lookups.context.endpoint)}",
             following=self._following(),
             local=self.local,
         )

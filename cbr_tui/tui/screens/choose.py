@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cbr_tui.frozen import frozen
-from cbr_tui.text.safe import cells, padded
+from cbr_tui.text.safe import cells, padded, visible
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.entry import Entry
 from cbr_tui.tui.widgets.line_view import LineView
@@ -133,15 +133,15 @@ class _OptionsView(LineView):
 
     def pieces(self, index: int) -> Sequence[Piece]:
         option = self._options[index]
-        widest = max(cells(each.label) for each in self._options)
+        widest = max(cells(visible(each.label)) for each in self._options)
         width = min(widest, max(20, self.size.width - 6))
-        label = padded(option.label, width)
+        label = padded(visible(option.label), width)
         mark = ">" if index == self.cursor else " "
         key = f" {option.key:1} " if any(each.key for each in self._options) else " "
         return [
             Piece(mark + key, "label"),
             Piece(f"{label}  "),
-            Piece(option.hint, "dim"),
+            Piece(visible(option.hint), "dim"),
         ]
 
 

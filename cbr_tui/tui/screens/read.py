@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from cbr_tui.text.marks import Marks
 from cbr_tui.text.rows import Group, Row
-from cbr_tui.text.safe import wrap
+from cbr_tui.text.safe import visible, wrap
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.table_view import TableView
@@ -76,7 +76,7 @@ def page_of(view: LineView) -> ReadScreen | None:
         row = view.row
         more = row.detail.removeprefix(row.value).lstrip("\n")
         what = "what to do" if row.level is not None and more != row.detail else ""
-        rows = (Row(row.label or " ", row.value), Row("where", row.path or "-"), Row(what, more))
+        rows = (Row(row.label or " ", row.value), Row("where", visible(row.path) or "-"), Row(what, more))
         return ReadScreen(row.label or "Finding", (Group("", rows),))
     if isinstance(view, TableView) and view.row is not None:
         record = view.row

@@ -112,7 +112,7 @@ class RecentsView(LineView):
             "NAME": visible(row.name) or "-",
             "RESOURCE": visible(row.resource_name) or "-",
             "SEEN": seen,
-            "ID": row.backup_id,
+            "ID": visible(row.backup_id),
             "NOTE": visible(row.note),
         }
         text = self._columns(f"{_PIN if row.pinned else ' '}{_NOTE if row.note else ' '}", texts)

@@ -81,7 +81,7 @@ def _status(observation: Observation) -> str:
 def _names(observation: Observation) -> str:
     backup = observation.backup
     if backup is None:
-        return observation.backup_id
+        return visible(observation.backup_id)
     names = [visible(backup.name or observation.backup_id)]
     if backup.extend_info.resource_name:
         names.append(f"server {visible(backup.extend_info.resource_name)}")
