@@ -16,7 +16,7 @@ __all__ = ["Harmless"]
 
 
 class Harmless(LineFilter):
-    """Shows what acts, or can't be seen, as `visible` does. Widgets do so before they measure: rows stay even."""
+    """Shows what acts or is not seen as `visible` does. Widgets do so before they measure: rows are even."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Give the segments of a row, with text alone in them."""

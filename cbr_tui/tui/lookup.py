@@ -7,7 +7,7 @@ import random
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, Reply, StorageError
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cbr_tui.service import Lookups
 
 __all__ = ["SLOW", "Lookup", "unexpected"]
+
+T = TypeVar("T")
 
 _GROUP: Final = "lookup"
 _AGAIN: Final = 1.0
@@ -76,6 +78,7 @@ class Lookup:
         self._slow: Timer | None = None
         self._next: Next | None = None
         self._step: Step | None = None
+        self._turn = asyncio.Lock()
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
@@ -123,14 +126,23 @@ class Lookup:
         self._changed()
         return True
 
-    def acknowledge(self) -> bool:
-        """Take note of what is new: its marks vanish. False where there is nothing at all."""
-        seen = self.watch.acknowledge(self._lookups.clock()) if self.watch is not None else None
+    async def acknowledge(self) -> bool:
+        """Take note of what is new: its marks vanish, and the history knows. False where nothing is shown."""
+        watch = self.watch
+        if watch is None:
+            return False
+        seen = await self._judged(watch, lambda: watch.acknowledge(self._lookups.clock()))
         if seen is not None:
             self._changed()
-            keep = partial(asyncio.to_thread, self._lookups.acknowledge, seen)
-            self._screen.run_worker(cast("Callable[[], None]", keep), group="acknowledge", description="keep")
+            await asyncio.to_thread(self._lookups.acknowledge, seen)
         return seen is not None
+
+    async def redraw(self) -> None:
+        """Tell ages anew."""
+        watch = self.watch
+        if watch is not None:
+            await self._judged(watch, lambda: watch.redraw(self._lookups.clock()))
+            self._changed()
 
     async def annotate(self, note: str) -> str:
         """Keep the person's own words about the backup that is shown; gives what to say of it."""
@@ -142,7 +154,7 @@ class Lookup:
             await asyncio.to_thread(self._lookups.annotate, shown.context, shown.backup_id, note)
         except StorageError as error:
             return str(error)
-        watch.noted(note)
+        await self._judged(watch, lambda: watch.noted(note))
         self._changed()
         return "Noted." if note else "The note is gone."
 
@@ -196,34 +208,62 @@ class Lookup:
         self._changed()
 
     async def _look(self, watch: Watch, *, first: bool) -> Next | None:
-        from cbr_tui.model.collector import LARGE, collector_waits
+        from cbr_tui.model.collector import LARGE
         from cbr_tui.model.release import release
 
         following: Next | None = None
+        jitter = random.random()  # noqa: S311 - no secret
         try:
             async for observation in self._observations(watch, first=first):
                 watch.backup_id = watch.backup_id or observation.backup_id
-                size = len(observation.answer.raw)
-                with collector_waits(large=size > LARGE):
-                    news = await asyncio.to_thread(watch.news_of, observation)
-                    seen = partial(watch.observed, observation, self._lookups.clock(), random.random(), news)  # noqa: S311 - jitter
-                    before = [watch.picture.observation] if watch.picture is not None else []
-                    following = await asyncio.to_thread(seen) if size > LARGE else seen()
+                before = [watch.picture.observation] if watch.picture is not None else []
+                following = await self._judged(
+                    watch, partial(watch.observed, observation, self._lookups.clock(), jitter), observation
+                )
                 self._changed()
-                if size > LARGE:
+                if len(observation.answer.raw) > LARGE:
                     await asyncio.to_thread(release, before)
                 before = []
                 if following is None and not self._lookups.offline:
                     await self._drawn()
         except Left as left:
-            following = watch.failed(_told_left(left, watch), self._lookups.clock(), 0.0)
+            return await self._failed(watch, _told_left(left, watch), 0.0)
         except CbrTuiError as error:
-            following = watch.failed(error, self._lookups.clock(), random.random())  # noqa: S311 - jitter
+            return await self._failed(watch, error, jitter)
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
             fault = unexpected(error)
             log.error("lookup", backup=watch.backup_id, error=fault.message)
-            following = watch.failed(fault, self._lookups.clock(), 0.0)
+            return await self._failed(watch, fault, 0.0)
         return following
+
+    async def _failed(self, watch: Watch, error: CbrTuiError, jitter: float) -> Next:
+        return await self._judged(watch, partial(watch.failed, error, self._lookups.clock(), jitter))
+
+    async def _judged(
+        self, watch: Watch, change: Callable[[], T], observation: Observation | None = None
+    ) -> T:
+        """Change a watch in its turn, which may judge what it shows, or the `observation` that it is to show.
+
+        Of a large answer that is done beside the event loop. Who gives it up has it left, and waits until it
+        is: what comes next finds all of it done, or none.
+        """
+        from cbr_tui.model.collector import LARGE, collector_waits
+
+        async with self._turn:
+            shown = observation or (watch.picture.observation if watch.picture is not None else None)
+            if shown is None or len(shown.answer.raw) <= LARGE:
+                return change()
+            step = self._step
+            with collector_waits(large=True):
+                judged = asyncio.ensure_future(asyncio.to_thread(change))
+                try:
+                    return await asyncio.shield(judged)
+                except asyncio.CancelledError:
+                    if step is not None:
+                        step.leave()
+                    await asyncio.wait([judged])
+                    judged.exception()  # it was left, and whoever would be told of that has gone
+                    raise
 
     async def _drawn(self) -> None:
         """Wait until what was kept is on the screen: importing the network would take the time for that."""

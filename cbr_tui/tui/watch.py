@@ -1,7 +1,8 @@
 """The watch over one backup: what was seen, what is to be said of it, and when to ask again.
 
-No I/O, no timers, no clock: the screen tells what came and when, and acts on the answer. What it takes to
-judge a backup is imported when there is one: the screen is there before that.
+No I/O, no timers, no clock: the screen tells what came and when, and acts on the answer. Large answers are
+judged in another thread: whoever changes a watch does so in turn. What it takes to judge a backup is imported
+when there is one: the screen is there before that.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class News:
     past: Past
     marks: Marks
     acknowledged: Observation | None
-    """What counted as acknowledged when it was compared."""
+    """What counted as acknowledged then."""
 
 
 class Watch:
@@ -68,31 +69,19 @@ class Watch:
         self._samples: tuple[Sample, ...] = ()
         self._was_under_way = False
 
-    def news_of(self, observation: Observation) -> News:
-        """Compare an observation that is about to be taken in with those before it; changes nothing.
-
-        Long lists take their time: this may be done in another thread, and handed to `observed`.
-        """
-        return self._compared(observation, self._before(observation))
-
-    def observed(
-        self, observation: Observation, now: datetime, jitter: float, news: News | None = None
-    ) -> Next | None:
+    def observed(self, observation: Observation, now: datetime, jitter: float) -> Next | None:
         """Take an observation in; gives when to ask again, or None for one from the history.
 
-        `news` is what `news_of` said of it just now, where somebody asked already. Where nobody wants the
-        rest of the judgement, it raises Left, and everything is as before.
+        Where nobody wants the rest of the judgement, it raises Left, and everything is as before.
         """
         before = dict(vars(self))
         try:
-            return self._taken_in(observation, now, jitter, news)
+            return self._taken_in(observation, now, jitter)
         except Left:
             vars(self).update(before)
             raise
 
-    def _taken_in(
-        self, observation: Observation, now: datetime, jitter: float, news: News | None
-    ) -> Next | None:
+    def _taken_in(self, observation: Observation, now: datetime, jitter: float) -> Next | None:
         from cbr_tui.model.progress import work_under_way
 
         self.ended = None
@@ -100,9 +89,7 @@ class Watch:
             return self._unreadable(observation, now, jitter)
         self.problem = None
         previous = self._before(observation)
-        if news is None or news.acknowledged is not self.acknowledged:
-            news = self._compared(observation, previous)
-        self._news = news
+        self._news = self._compared(observation, previous)
         self._previous = without_lists(previous) if previous is not None else None
         if self.acknowledged is None:
             self.acknowledged = without_bytes(observation)

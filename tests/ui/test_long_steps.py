@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -66,6 +67,36 @@ async def test_a_download_says_how_far_it_is_and_is_left_by_esc() -> None:
         source.rest.set()
         await ui.until("The answer was left.")
         assert "Press r to ask again." in ui.screen
+
+
+async def test_what_the_person_does_while_an_answer_is_judged_stays_done_when_that_is_left() -> None:
+    source = HandSource(HandClock())
+    judging, left = threading.Event(), threading.Event()
+    places: list[int] = []
+
+    def hears(_step: Step, doing: str, done: int, *_whole: object) -> bool:
+        if doing == "Judging":
+            places.append(done)
+        if places.count(places[0] if places else 0) < 2:  # the history asks for the verdict first
+            return True
+        judging.set()
+        left.wait(10)
+        return False
+
+    async with open_ui(SAMPLE_ID, source=source, size=(100, 40)) as ui:
+        source.fetches[0].answer(sample(name="second"))
+        await ui.until("backup_d32c → second")
+        with mock.patch.object(Step, "hears", hears):
+            await ui.press("r")
+            source.fetches[1].answer(sample(name="third", description="long " * 300_000))
+            await asyncio.to_thread(judging.wait, 10)
+            ui.app.post_message(key_event("x"))
+            for _ in range(100):  # the key's way to the lookup
+                await asyncio.sleep(0)
+            left.set()
+            await ui.until("The answer was left.")
+        await ui.until_gone("backup_d32c → second")
+        assert "second" in ui.lines[2]
 
 
 @pytest.mark.usefixtures("_at_once")

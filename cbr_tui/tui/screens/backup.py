@@ -271,11 +271,10 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         event.stop()
         self.query_one(MessageRow).say(event.text)
 
-    def redraw(self) -> None:
+    @work(group="redraw", exclusive=True)
+    async def redraw(self) -> None:
         """Tell ages anew."""
-        if self._lookup.watch is not None:
-            self._lookup.watch.redraw(self.lookups.clock())
-            self._changed()
+        await self._lookup.redraw()
 
     # Tabs
 
@@ -396,10 +395,14 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         """Take note of what is new: of what is now, not of the past."""
         if self._earlier is not None:
             self.query_one(MessageRow).say("This is the past: Esc comes back to now.")
-        elif self._lookup.acknowledge():
-            self.query_one(MessageRow).say("Seen. What changes from now on is marked.")
         else:
-            self.query_one(MessageRow).say("There is nothing to be seen yet.")
+            self._acknowledge()
+
+    @work(group="acknowledge")
+    async def _acknowledge(self) -> None:
+        seen = await self._lookup.acknowledge()
+        told = "Seen. What changes from now on is marked." if seen else "There is nothing to be seen yet."
+        self.query_one(MessageRow).say(told)
 
     def action_pause(self) -> None:
         """Pause the auto-refresh, or go on with it."""

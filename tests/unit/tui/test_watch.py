@@ -268,21 +268,8 @@ def test_what_was_acknowledged_long_ago_is_compared_with_what_is_kept_and_fresh(
     assert new_in(watched) == ([], ["name"]), "the observation before is not known"
     assert watched.picture is not None
     assert watched.picture.marks.at("name") == EARLIER
-    fresh = seen(110, name="old", status="error")
-    news = watched.news_of(fresh)
-    watched.observed(fresh, at(110), 0.0, news)
+    watched.observed(seen(110, name="old", status="error"), at(110), 0.0)
     assert new_in(watched) == (["status"], ["name", "status"])
-
-
-def test_what_was_compared_before_an_acknowledgement_is_compared_again() -> None:
-    watched = watch()
-    watched.observed(seen(0, name="old"), at(0), 0.0)
-    watched.observed(seen(5, name="new"), at(5), 0.0)
-    fresh = seen(10, name="new", status="error")
-    news = watched.news_of(fresh)
-    watched.acknowledge(at(9))
-    watched.observed(fresh, at(10), 0.0, news)
-    assert new_in(watched) == (["status"], ["status"])
 
 
 @given(item=items(), odd=json_values())
