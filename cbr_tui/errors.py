@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECK_DEGRADED",
     "CHECK_OPEN",
+    "CLOSED",
     "NONE_IS_NEW",
     "AccessError",
     "CbrTuiError",
@@ -178,8 +179,8 @@ def says_no_service(error: CbrTuiError) -> bool:
     if isinstance(error, UsageError):
         return True
     reply = error.reply if isinstance(error, ServiceError) else None
-    return reply is not None and (reply.code == _CLOSED or reply.status_code == 404)
+    return reply is not None and (reply.code == CLOSED or reply.status_code == 404)
 
 
-_CLOSED: Final = "BackupService.4008"
+CLOSED: Final = "BackupService.4008"
 """What CSBS says to projects that came after it (API.md §4)."""

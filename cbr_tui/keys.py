@@ -62,6 +62,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "raw": Command("backup", ("5",)),
     "next-view": Command("backup", ("tab",)),
     "view-before": Command("backup", ("shift+tab",)),
+    "repaint": Command("backup", ("ctrl+l",)),
     "up": Command("moving", ("up", "k")),
     "down": Command("moving", ("down", "j")),
     "left": Command("moving", ("left", "h")),

@@ -21,6 +21,7 @@ from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
 
 if TYPE_CHECKING:
+    from asyncio import Lock
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -74,6 +75,7 @@ class Lookups:
         self.clock = clock
         self._open_source = open_source
         self._source: Source | None = None
+        self._opening: Lock | None = None
         self._last: Observation | None = None
         self._history = keeper if isinstance(keeper, Shared) else Shared(keeper)
         self._at_keeper, self._from_keeper = self._history.insist, self._history.ask
@@ -349,9 +351,9 @@ class Lookups:
 
     async def aclose(self) -> None:
         """Close the connection to the service."""
-        if self._source is not None:
-            await self._source.aclose()
-            self._source = None
+        source, self._source = self._source, None
+        if source is not None:
+            await source.aclose()
 
     async def _opened(self) -> Source:
         import asyncio
@@ -360,9 +362,11 @@ class Lookups:
             raise NoSuchBackup(
                 "The program is offline.", hint="Start it without --offline to ask the service."
             )
-        if self._source is None:
-            self._source = await asyncio.to_thread(self._open_source)
-        return self._source
+        self._opening = self._opening or asyncio.Lock()
+        async with self._opening:  # who asks while it is being opened waits for that one
+            if self._source is None:
+                self._source = await asyncio.to_thread(self._open_source)
+            return self._source
 
 
 @contextmanager

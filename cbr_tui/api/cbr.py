@@ -123,15 +123,19 @@ class CbrSource(ConnectedSource):
             query["end_time"] = _stamp(changed + _AFTER)
         pages = [await self._page_of_tasks(query)]
         count = _count(pages[0])
-        while len(pages) * _LOGS_AT_ONCE < count and len(pages) < _MOST_PAGES:
-            offset = len(pages) * _LOGS_AT_ONCE
-            if len(pages) == _MOST_PAGES - 1:
-                offset = max(offset, count - _LOGS_AT_ONCE)
-            page = await self._page_of_tasks(query | {"offset": str(offset)})
-            whole = await asyncio.to_thread(_is_page, page)
-            pages.append(page if _names(page, backup) or not whole else b"[]")
-            if not whole:
-                break  # the others would not come either
+        try:
+            async with asyncio.timeout(_PART_SECONDS):
+                while len(pages) * _LOGS_AT_ONCE < count and len(pages) < _MOST_PAGES:
+                    offset = len(pages) * _LOGS_AT_ONCE
+                    if len(pages) == _MOST_PAGES - 1:
+                        offset = max(offset, count - _LOGS_AT_ONCE)
+                    page = await self._page_of_tasks(query | {"offset": str(offset)})
+                    whole = await asyncio.to_thread(_is_page, page)
+                    pages.append(page if _names(page, backup) or not whole else b"[]")
+                    if not whole:
+                        break  # the others would not come either
+        except TimeoutError:
+            pages.append(b"null")  # as where one does not come
         return pages[0] if len(pages) == 1 else b"[" + b",\n".join(pages) + b"]"
 
     async def _page_of_tasks(self, query: dict[str, str]) -> bytes:

@@ -37,6 +37,10 @@ _DEMO_PROJECT: Final = "demo"
 _LIMITS: Final = Limits()
 
 
+AT_ONCE: Final = 3
+"""So many requests of one connection are under way at once."""
+
+
 def utc_now() -> datetime:
     """Give the time, UTC: the default clock."""
     return datetime.now(UTC)
@@ -83,6 +87,7 @@ class Connection:
         self._context = remembered(self._given, memory.places)
         self._entry = entry or Entry(self._given, limits=limits, clock=clock, logins=memory.logins)
         self._one_at_a_time = asyncio.Lock()
+        self._few_at_once = asyncio.Semaphore(AT_ONCE)
         self._sign_in = self._given.sign_in
         complete = context.service == "demo" or self._context.whole
         deferred = self._sign_in is not None and isinstance(self._sign_in.credentials, Deferred)
@@ -116,7 +121,8 @@ class Connection:
         client = await self._ready()
         project_id = self._context.project_id or _DEMO_PROJECT
         url = url_of(self._context.endpoint or _DEMO_ORIGIN, project_id)
-        received = await client.get(url)
+        async with self._few_at_once:
+            received = await client.get(url)
         if not 200 <= received.status_code < 300 or received.status_code in {204, 205}:
             remedy, region = self._entry.remedy(self._context), self._context.region
             asked = Asked(backup_id, project_id, url, client.secret, remedy, self._called, region)

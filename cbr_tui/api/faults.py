@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from cbr_tui.api.said import read_said, without
 from cbr_tui.api.words import one_line
 from cbr_tui.errors import (
+    CLOSED,
     CbrTuiError,
     NoSuchBackup,
     NotAllowed,
@@ -31,7 +32,6 @@ _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 _ACCESS: Final[dict[int, type[CbrTuiError]]] = {401: NotAuthenticated, 403: NotAllowed}
 _REDIRECTS: Final = frozenset({300, 301, 302, 303, 307, 308})
 _NO_SUCH_API: Final = frozenset({"APIGW.0101", "APIG.0101"})
-_CLOSED: Final = "BackupService.4008"
 REMEDY: Final = (
     "Get a new token and set CBR_TUI_TOKEN to it:"
     " a token lives for a day at the most, and opens one project in one region."
@@ -122,7 +122,7 @@ def _hidden(body: bytes, token: Secret | None) -> bytes:
 
 
 def _kind(status: int, said: Said) -> type[CbrTuiError]:
-    if said.code == _CLOSED:
+    if said.code == CLOSED:
         return ServiceError
     if status == 404 and said.by_service and said.code not in _NO_SUCH_API:
         return NoSuchBackup
@@ -132,12 +132,12 @@ def _kind(status: int, said: Said) -> type[CbrTuiError]:
 
 
 def _passes(reply: Reply) -> bool:
-    return reply.status_code in _PASSING and reply.code != _CLOSED
+    return reply.status_code in _PASSING and reply.code != CLOSED
 
 
 def _hint(kind: type[CbrTuiError], received: Received, reply: Reply, asked: Asked) -> str:
     """Say what to do next."""
-    if reply.code == _CLOSED:
+    if reply.code == CLOSED:
         return "CSBS is closed for this project: its backups are in CBR, the successor."
     if kind is NotAuthenticated:
         return asked.remedy + received.clock_words

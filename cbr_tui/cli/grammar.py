@@ -392,6 +392,9 @@ OPTIONS: Final = (
     ),
     Option(("--policy",), "made by this policy (CSBS)", {"metavar": "ID", "default": ""}, ("list",)),
     Option(("--vault",), "in this vault (CBR)", {"metavar": "ID", "default": ""}, ("list",)),
+    Option(
+        ("--record",), "of this backup record: made in one run", {"metavar": "ID", "default": ""}, ("list",)
+    ),
     Option(("--zone",), "in this availability zone", {"metavar": "NAME", "default": ""}, ("list",)),
     Option(
         ("--address",), "of the server with this address (CSBS)", {"metavar": "IP", "default": ""}, ("list",)

@@ -57,6 +57,7 @@ def query_of(options: Options, now: datetime) -> Query:
         address=options.address,
         policy_id=options.policy,
         vault_id=options.vault,
+        checkpoint_id=options.record,
         automatic=options.automatic,
         resource_type=type_of(options.type) if options.type else "",
         since=moment_of(options.since, now) if options.since else None,

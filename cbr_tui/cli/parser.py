@@ -90,6 +90,7 @@ class Options:
     until: str = ""
     policy: str = ""
     vault: str = ""
+    record: str = ""
     zone: str = ""
     address: str = ""
     automatic: bool | None = None

@@ -68,6 +68,7 @@ class Query:
     vault_id: str = ""
     """CBR alone can be asked for it."""
     checkpoint_id: str = ""
+    """The backup record's: all that one run of a policy made."""
     since: datetime | None = None
     """Made at this time or later, UTC."""
     until: datetime | None = None

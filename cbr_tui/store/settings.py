@@ -1,21 +1,7 @@
 """The settings file, `config.toml`: how the program behaves. Made by hand, only ever read here.
 
-    refresh = "auto"          # or "off", or seconds between two refreshes while work is under way
-    mouse = true              # false leaves the mouse to the terminal
-    redact = false            # true puts placeholders for names and addresses into handover notes
-    notify = "auto"           # or "on", "off": title and desktop notification when watched work has ended
-    history_days = 365        # how long content is kept that newer content followed
-    history_megabytes = 256   # how large the history may grow
-    answer_megabytes = 256    # the largest answer that is read
-    connect_seconds = 10      # how long a connection may take
-    silence_seconds = 60      # how long the service may send nothing
-    request_seconds = 120     # how long a whole request may take
-    frames = "auto"           # or how often the screen may be drawn in a second
-    theme = "terminal"        # or "dark", "light": exact colours in place of the terminal's own
-
-    [keys]                    # a command of `cbr_tui.keys` and its keys, such as refresh = "R,f5"
-
-Every setting may be left out, and so may the file. The command line wins over it.
+`TEMPLATE` has every setting with its default: each may be left out, and so may the file. The command line
+wins over it.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def of_one(resource: str, since: str | None, now: datetime) -> Query:
 
 
 def sorted_by(query: Query, text: str) -> Query:
-    """Sort by `key`, `key:asc` or `key:desc`; raises UsageError. Without a direction times and IDs fall."""
+    """Sort by `key`, `key:asc` or `key:desc`; raises UsageError. Without a direction it falls."""
     key, _, direction = text.partition(":")
     key = _SHORT.get(key, key)
     if key not in SORT_KEYS or direction not in {"", "asc", "desc"}:
@@ -133,4 +133,5 @@ _PAIRS: Final[dict[str, Callable[[Query, str, datetime], Query]]] = {
     "address": _field("address"),
     "policy": _field("policy_id"),
     "vault": _field("vault_id"),
+    "record": _field("checkpoint_id"),
 }

@@ -78,6 +78,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         bound("quit", "quit", "quit", show=True),
         Binding("ctrl+c,ctrl+q", "quit", "quit", priority=True),
         bound("suspend", "suspend_process", "to the shell; fg comes back"),
+        bound("repaint", "repaint", "draw the screen anew"),
     ]
 
     theme: Reactive[str] = Reactive("ansi-dark", init=False)

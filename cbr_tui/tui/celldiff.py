@@ -58,7 +58,7 @@ class CellDiff(App[ReturnType]):
         self._is_behind = False
         """Whether the terminal takes nothing, and has to be looked at again."""
 
-    def repaint(self) -> None:
+    def action_repaint(self) -> None:
         """Draw everything anew, for when the terminal may show something else than was sent to it."""
         if self._shown is not None:
             self._shown.forget()

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from cbr_tui import board
-from cbr_tui.api import Limits, cbr, received, retry, words
+from cbr_tui.api import Limits, cbr, connection, received, retry, words
 from cbr_tui.model import decode, parse
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
 from cbr_tui.store import Settings, database, refused
@@ -36,7 +36,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("finding a name, connecting, TLS", [DEFAULTS.connect_seconds]),
         ("silence of the service", [DEFAULTS.silence_seconds]),
         ("a whole request", [DEFAULTS.request_seconds]),
-        ("requests at once", [1, 3, 401]),
+        ("requests at once", [connection.AT_ONCE, 401]),
         ("each part of CBR's answer beside the backup", [cbr._PART_SECONDS]),
         ("asking again in `show`", [retry._PATIENCE, 429, 5]),
         ("refreshes while work is under way", [POLLS.first, POLLS.most, SHORTEST, LONGEST]),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cbr_tui.cli.grammar import COMMANDS
 from cbr_tui.cli.parser import parse
 from cbr_tui.errors import CHECK_DEGRADED, CHECK_OPEN, NONE_IS_NEW, CbrTuiError
 from cbr_tui.frozen import fields
@@ -64,21 +65,8 @@ def test_the_command_to_test_it_installs_the_lock_and_coverage_counts_branches(r
 
 
 def test_every_option_and_command_of_the_help_is_in_the_readme(readme: str) -> None:
-    for command in (
-        "",
-        "show",
-        "list",
-        "wait",
-        "watch",
-        "server",
-        "recent",
-        "auth",
-        "config",
-        "completion",
-        "man",
-        "paths",
-        "doctor",
-    ):
+    for name in COMMANDS:
+        command = "" if name == "app" else name
         help_text = parse([*filter(None, [command]), "--help"]).text
         assert f"`cbr-tui {command}".rstrip() in readme
         for option in re.findall(r"^  (?:-h, )?(--?[a-z-]+)", help_text, re.MULTILINE):

@@ -323,6 +323,25 @@ async def test_the_source_is_opened_once_in_a_thread_and_closed_once() -> None:
     assert service.asked == [BACKUP_ID, OTHER_ID]
 
 
+async def test_who_asks_while_the_source_is_opened_waits_for_that_one() -> None:
+    services = [Service(sample(), sample()), Service(sample())]
+    opened, go = [0], threading.Event()
+
+    def open_source() -> Service:
+        opened[0] += 1
+        go.wait(10)
+        return services[opened[0] - 1]
+
+    made = Lookups(CONTEXT, open_source=open_source, keeper=None)
+    asking = [asyncio.ensure_future(made.fetch(each)) for each in (BACKUP_ID, OTHER_ID)]
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(*asking, return_exceptions=True)
+    await made.aclose()
+    assert opened == [1]
+    assert (services[0].asked, services[0].closed) == ([BACKUP_ID, OTHER_ID], 1)
+
+
 async def test_a_source_that_cannot_be_opened_says_why_and_is_tried_again() -> None:
     attempts: list[None] = []
 

@@ -1,4 +1,4 @@
-"""The one screen: which backup, its status, its tabs, and the watch over it."""
+"""One backup: which, its status, its tabs, and the watch over it."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _EMPTY = Table((), Rows((), "", ()))
 
 
 class TableView(LineView):
-    """Shows a `text.rows.Table`."""
+    """Shows a `text.tables.Table`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("sort", "sort", "sort", show=True),

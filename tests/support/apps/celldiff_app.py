@@ -96,9 +96,6 @@ class CellDiffApp(CellDiff[None]):
     def action_ask(self) -> None:
         self.push_screen(Question())
 
-    def action_repaint(self) -> None:
-        self.repaint()
-
     def action_fail(self) -> None:
         """Let the next comparison find something that it doesn't know."""
         if self._shown is not None:

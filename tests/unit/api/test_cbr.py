@@ -183,6 +183,22 @@ async def test_a_part_that_does_not_come_holds_the_backup_up_for_so_long_and_no_
     assert read.extend_info.progress == 100
 
 
+async def test_all_further_pages_of_tasks_have_the_time_of_one_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cbr, "_PART_SECONDS", 0.2)
+
+    class Slow(Tasks):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if b"offset" in scope["query_string"]:
+                await asyncio.sleep(0.05)
+            await super().__call__(scope, receive, send)
+
+    app = Slow(12_345, 3)
+    read = parse((await CbrSource(PLACE, app=app).fetch(CBR_ID)).raw)
+    assert len(app.offsets) < 7
+    assert read.extend_info.progress == 3
+    assert read.mismatches, "that some are missing is said"
+
+
 async def test_where_a_page_of_tasks_does_not_come_no_more_are_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

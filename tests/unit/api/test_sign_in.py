@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cbr_tui.api import open_csbs
+from cbr_tui.api.connection import AT_ONCE
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, NotAuthenticated, ServiceError, UsageError
 from cbr_tui.frozen import replace
@@ -261,3 +262,21 @@ async def test_the_id_of_a_checkpoint_leads_to_its_backup(
         await source.fetch("missing")
     assert ("the backup in it is b7" in caught.value.hint) is said
     await source.aclose()
+
+
+async def test_a_service_is_asked_so_much_at_once_and_no_more(cloud: Cloud) -> None:
+    under_way, most = 0, 0
+
+    async def counted(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(50):  # as long as the others take to come too
+            await asyncio.sleep(0)
+        under_way -= 1
+        await cloud(scope, receive, send)
+
+    source = CsbsSource(Context("demo"), app=counted)
+    await asyncio.gather(*(source.fetch(f"{number}") for number in range(9)), return_exceptions=True)
+    await source.aclose()
+    assert most == AT_ONCE

@@ -84,6 +84,7 @@ def test_a_row_says_the_verdict_and_the_end_how_many_there_are(run: Run) -> None
         (("--policy", "p"), {"policy_id": ["p"]}, None),
         (("--address", "10.0.0.1"), {"ip": ["10.0.0.1"]}, None),
         (("--vault", "v"), None, {"vault_id": ["v"]}),
+        (("--record", "r"), {"checkpoint_id": ["r"]}, {"checkpoint_id": ["r"]}),
     ],
 )  # fmt: skip
 def test_each_service_is_asked_in_its_own_words(
