@@ -31,8 +31,8 @@ MOVES = (
 """What may find nothing to do: the end of what there is can be seen."""
 TYPING = tuple(binding.action for binding in Input.BINDINGS if isinstance(binding, Binding))
 """What moves and deletes in what is typed."""
-ELSEWHERE = ("quit", "suspend_process", "hand_over(")
-"""What leaves the screens."""
+ELSEWHERE = ("quit", "suspend_process", "hand_over(", "repaint")
+"""What leaves the screens, or draws the same again."""
 ASKS = "refresh"
 """What is seen while it is under way."""
 

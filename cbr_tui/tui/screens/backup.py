@@ -271,9 +271,12 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         event.stop()
         self.query_one(MessageRow).say(event.text)
 
-    @work(group="redraw", exclusive=True)
-    async def redraw(self) -> None:
+    def redraw(self) -> None:
         """Tell ages anew."""
+        self._redraw()
+
+    @work(group="redraw", exclusive=True)
+    async def _redraw(self) -> None:
         await self._lookup.redraw()
 
     # Tabs
