@@ -309,6 +309,8 @@ async def test_offline_there_is_no_list() -> None:
     async with open_ui(SAMPLE_ID, offline=True) as ui:
         await ui.press("b")
         assert "offline" in ui.lines[2]
+        await ui.press("B")
+        assert "There is no row here." in ui.lines[-2]
 
 
 async def test_hostile_names_are_text() -> None:

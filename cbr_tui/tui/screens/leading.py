@@ -100,7 +100,7 @@ class LeadingScreen(WholeScreen, inherit_bindings=False):
         if row is not None and (row.resource_id or row.resource_name):
             self.post_message(AskForServer(row.resource_id, row.resource_name, row.id))
         else:
-            self.post_message(Say("Nothing here names the server."))
+            self.post_message(Say("Nothing here names the server." if self.line else "There is no row here."))
 
     def on_paste(self, event: Paste) -> None:
         """Open the backup whose ID was pasted, or ask which one is meant."""
