@@ -98,13 +98,15 @@ def changes(before: Backup, after: Backup) -> tuple[Change, ...]:
 
 
 def _in_record(before: Record, after: Record, path: str, prefix: str) -> Iterator[Change]:
-    known = descriptions(type(after))
-    for description in known:
+    kind = type(after)
+    if kind not in _KEYS:
+        _KEYS[kind] = frozenset(description.key for description in descriptions(kind))
+    for description in descriptions(kind):
         key = description.key
         old, new = before.raw.get(key, ABSENT), after.raw.get(key, ABSENT)
         if not _same(old, new):
             yield from _in_field(description, (before, after), path, prefix)
-    yield from _in_object(before.raw, after.raw, path, prefix, {description.key for description in known})
+    yield from _in_object(before.raw, after.raw, path, prefix, _KEYS[kind])
 
 
 def _in_object(
@@ -252,6 +254,7 @@ def _weight(change: Change) -> int:
 _TOLD: Final = 1000
 """How many records are compared between two words on how far it is."""
 _AT_ONCE: Final = 10_000
+_KEYS: Final[dict[type[Record], frozenset[str]]] = {}
 _IDS: Final[dict[type[Record], str | None]] = {}
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40

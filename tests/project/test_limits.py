@@ -15,6 +15,7 @@ from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
 from cbr_tui.store import Settings, database, refused
 from cbr_tui.store.sources import command
 from cbr_tui.text import safe
+from cbr_tui.tui import watch
 from cbr_tui.tui.clipboard import OSC_52_MOST
 from cbr_tui.tui.widgets import raw_json
 from tests.support.demo import START
@@ -57,6 +58,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("levels of JSON", [decode._MOST_LEVELS]),
         ("digits of a number", [decode.MOST_DIGITS]),
         ("undocumented values told of", [parse._MOST_MISMATCHES]),
+        ("changes of a backup that the screens hold", [watch.MOST_CHANGES]),
         ("the service's words in one line", [words._MOST]),
         ("marks on one letter", [safe._MOST_MARKS]),
         ("Raw JSON in a pager", [raw_json._LAID_OUT]),
@@ -73,7 +75,7 @@ def test_a_limit_is_what_the_program_keeps_to(row: str, numbers: list[float]) ->
 
 
 def test_no_row_is_left_out() -> None:
-    assert len(ROWS) == 22
+    assert len(ROWS) == 23
 
 
 def test_a_sleeper_wakes_within_the_time_that_is_told() -> None:
