@@ -303,6 +303,8 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         if event.screen is not self.screen:
             return
         if len(self.screen_stack) > 1:
+            if isinstance(event.screen, BackupScreen):
+                event.screen.forget()
             await self.pop_screen()
         else:
             ways = (each.binding for _key, each in active(self.screen) if each.binding.action == "quit")

@@ -80,8 +80,18 @@ class Lookup:
         self._step: Step | None = None
         self._turn = asyncio.Lock()
 
+    def forget(self) -> None:
+        """Let go of the backup that is shown, a large one piece by piece."""
+        watch, self.watch = self.watch, None
+        shown = watch.forget() if watch is not None else None
+        if shown is not None:
+            from cbr_tui.model.release import release
+
+            asyncio.get_running_loop().run_in_executor(None, release, [shown])
+
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
+        self.forget()
         self.watch = Watch(backup_id, self._settings)
         self._start(self.watch, first=True)
 

@@ -141,6 +141,14 @@ class Watch:
         self._note_end(following, under_way=self._was_under_way and isinstance(following, Wait))
         return following
 
+    def forget(self) -> Observation | None:
+        """Let go of all observations, for good; gives the one that was shown."""
+        shown = self.picture.observation if self.picture is not None else None
+        self.picture = self.acknowledged = self._previous = None
+        self._news = News(Past(), Marks(), None)
+        self._poller = Poller(self._poller.settings)
+        return shown
+
     def redraw(self, now: datetime) -> None:
         """Say it again at another time: ages and time left move on."""
         if self.picture is not None:

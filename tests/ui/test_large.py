@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.support.ui import Ui
 
 DISKS = 7000
+OTHER_ID = "11111111-2222-4333-8444-555555555555"
 
 
 def large(speed: int, disks: int = DISKS, **of_each: str) -> bytes:
@@ -81,6 +82,29 @@ async def test_where_every_disk_has_changed_no_list_of_all_changes_is_held() -> 
                 assert "6001 since you last looked" in ui.screen
         finally:
             tracemalloc.stop()
+
+
+async def test_a_large_backup_is_given_back_when_another_one_is_opened() -> None:
+    """The collector never looks at what was there while it was made: in a cycle it would stay for good."""
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        held = []
+        raw = large(1, 3000)
+        tracemalloc.start()
+        try:
+            for _ in range(2):
+                await ui.until(lambda: bool(source.fetches))
+                await answered(ui, source, raw)
+                await ui.press("3", "5")
+                await ui.paste(OTHER_ID)
+                await ui.until(lambda: bool(source.fetches))
+                await answered(ui, source, sample(id=OTHER_ID))
+                gc.collect()
+                held.append(tracemalloc.get_traced_memory()[0])
+                await ui.paste(SAMPLE_ID)
+        finally:
+            tracemalloc.stop()
+        assert held[1] - held[0] < len(raw), "its widgets may stay, and not what they showed"
 
 
 async def test_raw_json_is_as_it_was_left_although_it_was_given_back_meanwhile() -> None:

@@ -254,6 +254,8 @@ async def test_the_list_takes_pastes_and_keys_too(leave: Callable[[Ui], Awaitabl
 
 async def test_what_was_open_before_is_let_go() -> None:
     """A tab holds the whole answer that it shows."""
+    gc.unfreeze()  # what a large answer of another test left
+    gc.collect()
     async with open_ui(DEMO_BACKUPS[0].id) as ui:
         for backup in DEMO_BACKUPS[1:8]:
             await ui.paste(backup.id)

@@ -182,6 +182,15 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self.query_one(Prompt).dismiss()
         self._lookup.open(backup_id)
 
+    def forget(self) -> None:
+        """Let go of the backup for good: nobody sees this screen again."""
+        self._lookup.forget()
+        self._earlier = None
+        self.views.forget()
+        self.query_one(StatusRow).show(None, waiting="", following="", local=self.local)
+        self.set_reactive(BackupScreen.picture, None)
+        self.views.set_reactive(Views.picture, None)
+
     @on(OpenBackup)
     def open_named(self, event: OpenBackup) -> None:
         """Open a backup that this one names; `Esc` leads back."""

@@ -84,6 +84,12 @@ class OutlineView(FoldView):
         else:
             self.show_anew(_NOTHING)
 
+    def forget(self) -> None:
+        """Give everything back for good."""
+        self._leaving = False
+        self.show_anew(_NOTHING)
+        self._remembered = None
+
     async def _let_go(self, outline: Outline, folds: Folds) -> None:
         remembered = _Remembered(self.line, await asyncio.to_thread(_places, outline, folds))
         if self._leaving and outline is self.outline:

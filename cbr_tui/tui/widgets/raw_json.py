@@ -133,6 +133,12 @@ class RawJsonTab(Tab):
             if not self.program:
                 self.view.let_go()
 
+    def forget(self) -> None:
+        """Let go of the bytes too."""
+        super().forget()
+        self._answer, self._aside, self._marks = b"", _EMPTY, self.view.marks
+        self.view.forget()
+
     def _forget_aside(self) -> None:
         if len(self._aside.raw) > LARGE:
             self._aside = _EMPTY

@@ -54,6 +54,11 @@ class RowsTab(Tab):
     def wanted(self, text: str) -> None:
         self.view.wanted = text
 
+    def forget(self) -> None:
+        """Let go of the rows too."""
+        super().forget()
+        self.view.groups = ()
+
     def show_picture(self, picture: Picture) -> None:
         """Show the rows of a picture."""
         groups = self.groups_of(picture)

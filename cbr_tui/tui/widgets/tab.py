@@ -91,6 +91,15 @@ class Tab(Vertical):
         """Give back what is held of a picture that is no longer the newest: nobody sees it."""
         self.view.marks = Marks()
 
+    def forget(self) -> None:
+        """Let go of the backup for good: nobody sees this tab again.
+
+        What has been there while a large answer was made is never looked at by the garbage collector, and
+        would hold it as long as the program runs.
+        """
+        self.set_reactive(Tab.picture, None)
+        self.view.marks = Marks()
+
     def watch_picture(self, picture: Picture | None) -> None:
         """Show it at once where somebody can see it."""
         if picture is None or not self.is_mounted:

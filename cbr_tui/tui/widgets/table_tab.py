@@ -11,7 +11,7 @@ from cbr_tui.text.rows import Group
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.rows_view import RowsView
 from cbr_tui.tui.widgets.tab import Field, Tab
-from cbr_tui.tui.widgets.table_view import TableView
+from cbr_tui.tui.widgets.table_view import EMPTY, TableView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -83,6 +83,15 @@ class TableTab(Tab):
         super().let_go()
         self._shown = None
         self.query_one(".details", RowsView).marks = self.view.marks
+
+    def forget(self) -> None:
+        """Let go of the table too, and of one that is still being sorted."""
+        super().forget()
+        self._shown = None
+        self.view.leave()
+        self.view.table = EMPTY
+        details = self.query_one(".details", RowsView)
+        details.marks, details.groups = self.view.marks, ()
 
     def stop(self) -> bool:
         """Leave a long sort."""

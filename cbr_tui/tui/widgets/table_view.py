@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.text.facts import TableRow
 
-__all__ = ["TableView"]
+__all__ = ["EMPTY", "TableView"]
 
 _MEASURED = 200
 """How many rows the widths of the columns are taken from: a longer table is not read for its widths."""
@@ -40,7 +40,7 @@ _STATUS_ROLES = {
 }
 
 
-_EMPTY = Table((), Rows((), "", ()))
+EMPTY = Table((), Rows((), "", ()))
 
 
 class TableView(LineView):
@@ -54,7 +54,7 @@ class TableView(LineView):
     def __init__(self, *, id: str | None = None) -> None:
         """Begin empty, in the answer's own order."""
         super().__init__(id=id)
-        self._table = _EMPTY
+        self._table = EMPTY
         self._next = self._table
         self._order: list[int] = []
         self._widths: list[int] = []
@@ -160,7 +160,7 @@ class TableView(LineView):
         if self._table.rows:
             self.sort_column, self.descending = self._sorted_by
         else:
-            self._next = _EMPTY
+            self._next = EMPTY
 
     def _show_order(self, table: Table, order: list[int], path: str) -> None:
         if table is not self._table:

@@ -79,6 +79,7 @@ class Views(Vertical):
 
     def begin_anew(self, active: str) -> None:
         """Let all tabs go, for those of another backup."""
+        self.forget()
         for tab in self._tabs.values():
             tab.remove()
         if self._tabs:
@@ -86,6 +87,12 @@ class Views(Vertical):
             self.mutate_reactive(Views.local)
         self._tabs.clear()
         self.active = active
+
+    def forget(self) -> None:
+        """Let go of all that the tabs hold: nobody sees them again."""
+        for tab in self._tabs.values():
+            if tab.is_mounted:
+                tab.forget()
 
     def seek(self, path: str) -> None:
         """Go to a place in the raw answer as soon as its tab is shown."""
