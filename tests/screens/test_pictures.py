@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.ui import Ui
 
 PICTURES: Final = Path(__file__).parent / "pictures"
-SIZES: Final = [(160, 50), (120, 40), (80, 24), (60, 20), (40, 10)]
+SIZES: Final = [(160, 50), (80, 24), (60, 20), (40, 10)]
 TABS: Final = {"1": "Summary", "2": "extend_info", "3": "Volumes", "4": "Replication", "5": "Raw JSON"}
 
 BACKUPS: Final[dict[str, tuple[str, Sequence[float]]]] = {

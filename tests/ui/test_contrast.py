@@ -84,8 +84,7 @@ async def screens(ui: Ui) -> AsyncIterator[str]:
             await ui.press("escape")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("backup_id", [SAMPLE_ID, RUNNING_ID])
+@pytest.mark.parametrize(("theme", "backup_id"), [("dark", SAMPLE_ID), ("light", RUNNING_ID)])
 async def test_everything_stands_out_from_its_background(theme: ThemeName, backup_id: str) -> None:
     contexts = partial(FakeContexts, sources={})
     async with open_ui(backup_id, size=(120, 40), theme=theme, contexts=contexts) as ui:
