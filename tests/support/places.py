@@ -71,7 +71,6 @@ PLACES: Final = {
     "a copy": Place(ReplicaScreen, ("4", ">"), COPIED_ID, copies=True),
     "the project's backups": Place(BackupsScreen, ("down", "down"), listing=True),
     "a filter": Place(BackupsScreen, ("slash", *"shop"), listing=True),
-    "no match": Place(BackupsScreen, ("slash", *"zebra", "enter"), listing=True),
     "a server": Place(ServerScreen, ("B", "down"), COPIED_ID),
     "a board": Place(BoardScreen, ("down",), None, watched=(SAMPLE_ID, COPIED_ID, MANY_VOLUMES_ID)),
     "help": Place(ReadScreen, ("question_mark", "down", "down")),
@@ -79,7 +78,6 @@ PLACES: Final = {
     "commands": Place(ChooseScreen, ("colon", *"co")),
     "contexts": Place(ContextScreen, ("c", "down")),
     "a new profile": Place(SignInScreen, ("c", "a", *"x")),
-    "a new profile, its kind": Place(SignInScreen, ("c", "a", "tab")),
 }
 """By a name that says what is seen there."""
 

@@ -117,7 +117,7 @@ async def test_of_sixteen_colours_a_theme_takes_black_and_white(
             ] in ([background, text], [text, background])
 
 
-@pytest.mark.parametrize("backup_id", [SAMPLE_ID, RUNNING_ID])
+@pytest.mark.parametrize("backup_id", [RUNNING_ID])
 async def test_without_a_theme_the_terminal_has_its_own_way(backup_id: str) -> None:
     """Its sixteen colours fit its background, and never stand upon each other."""
     async with open_ui(backup_id, size=(120, 40), contexts=partial(FakeContexts, sources={})) as ui:

@@ -4,7 +4,7 @@ import copy
 from collections import Counter
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbr_tui.model.changes import Change, changes, compare
@@ -276,6 +276,7 @@ def test_a_comparison_loses_no_change(one: dict[str, Any], two: dict[str, Any]) 
 
 
 @given(items(), items(), items(), st.integers(1, 5))
+@settings(max_examples=30)
 def test_of_many_changes_the_most_telling_are_held_and_all_are_counted(
     one: dict[str, Any], two: dict[str, Any], three: dict[str, Any], most: int
 ) -> None:
