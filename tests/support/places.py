@@ -71,6 +71,7 @@ PLACES: Final = {
     "a copy": Place(ReplicaScreen, ("4", ">"), COPIED_ID, copies=True),
     "the project's backups": Place(BackupsScreen, ("down", "down"), listing=True),
     "a filter": Place(BackupsScreen, ("slash", *"shop"), listing=True),
+    "no match": Place(BackupsScreen, ("slash", *"zebra", "enter"), listing=True),
     "a server": Place(ServerScreen, ("B", "down"), COPIED_ID),
     "a board": Place(BoardScreen, ("down",), None, watched=(SAMPLE_ID, COPIED_ID, MANY_VOLUMES_ID)),
     "help": Place(ReadScreen, ("question_mark", "down", "down")),
