@@ -132,10 +132,17 @@ def identity(path: Path) -> Identity:
 def set_aside(path: Path, damaged: Identity, patience: float) -> Path | None:
     """Rename a damaged database, with what SQLite keeps beside it, to `NAME.damaged-<UTC time>`.
 
-    Gives the new name, or None where the file of this name is another one by now: somebody was quicker.
+    Gives the new name, or None where this name is another file's by now, or nobody's: somebody was quicker.
     Waits up to `patience` seconds until nobody is inside a transaction, because a rename in the middle of
     one would leave its journal to the next file of this name. Raises OSError.
     """
+    try:
+        return _set_aside(path, damaged, patience)
+    except FileNotFoundError:
+        return None
+
+
+def _set_aside(path: Path, damaged: Identity, patience: float) -> Path | None:
     lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         _lock(lock, patience)

@@ -146,6 +146,8 @@ def test_a_file_that_somebody_has_renewed_meanwhile_stays(tmp_path: Path) -> Non
     path.write_text("new")
     assert set_aside(path, damaged, patience=1) is None
     assert path.read_text() == "new"
+    path.unlink()
+    assert set_aside(path, damaged, patience=1) is None, "as where the new one is not there yet"
 
 
 def test_a_file_in_the_middle_of_a_transaction_is_waited_for(tmp_path: Path) -> None:
