@@ -8,10 +8,10 @@ import signal
 from hypothesis import HealthCheck, settings
 
 # Hypothesis's own profile stays underneath: with CI in the environment it draws the same examples every time,
-# so that a run judges the change and not the dice. Elsewhere it goes on searching. Sixty examples keep the
+# so that a run judges the change and not the dice. Elsewhere it goes on searching. Forty examples keep the
 # suite under five minutes; `-m long` draws thousands.
 settings.register_profile(
-    "any machine", settings(), max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "any machine", settings(), max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
 
