@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -13,6 +14,8 @@ from tests.support.payloads import SAMPLE_ID, sample, volume_backup
 from tests.support.ui import HandSource, open_ui
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.support.ui import Ui
 
 DISKS = 7000
@@ -23,6 +26,17 @@ def large(speed: int, disks: int = DISKS, **of_each: str) -> bytes:
     """Give an answer of some 400 bytes a disk."""
     rows = [volume_backup(number, source_volume_name=f"disk_{number}", **of_each) for number in range(disks)]
     return sample(extend_info={"average_speed": speed, "volume_backups": rows})
+
+
+@contextmanager
+def traced() -> Iterator[int]:
+    """Count what is held from here on; gives what is held already."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        yield tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
 
 
 async def answered(ui: Ui, source: HandSource, raw: bytes) -> None:
@@ -36,12 +50,9 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
     source = HandSource(HandClock())
     async with open_ui(SAMPLE_ID, source=source) as ui:
         await ui.settle()
-        answers = [large(number, 5000) for number in range(5)]
+        answers = [large(number, 5000) for number in range(3)]
         size = len(answers[0])
-        gc.collect()
-        tracemalloc.start()
-        try:
-            before = tracemalloc.get_traced_memory()[0]
+        with traced() as before:
             await answered(ui, source, answers.pop())
             opened = tracemalloc.get_traced_memory()[1] - before
             await ui.press("x")
@@ -53,8 +64,6 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
                 await answered(ui, source, answers.pop())
                 refreshed = tracemalloc.get_traced_memory()[1] - before
                 assert refreshed < 6 * size, f"tab {tab}: {refreshed / size:.1f} times"
-        finally:
-            tracemalloc.stop()
         assert opened < 5 * size, f"{opened / size:.1f} times"
 
 
@@ -67,10 +76,7 @@ async def test_where_every_disk_has_changed_no_list_of_all_changes_is_held() -> 
         await ui.settle()
         answers = [large(number, 3000, status=f"error{number}", name=f"disk {number}") for number in range(3)]
         size = len(answers[0])
-        gc.collect()
-        tracemalloc.start()
-        try:
-            before = tracemalloc.get_traced_memory()[0]
+        with traced() as before:
             await answered(ui, source, answers.pop())
             await ui.press("x")
             while answers:
@@ -80,8 +86,6 @@ async def test_where_every_disk_has_changed_no_list_of_all_changes_is_held() -> 
                 most = tracemalloc.get_traced_memory()[1] - before
                 assert most < 8 * size, f"{most / size:.1f} times"
                 assert "6001 since you last looked" in ui.screen
-        finally:
-            tracemalloc.stop()
 
 
 async def test_a_large_backup_is_given_back_when_another_one_is_opened() -> None:
@@ -90,8 +94,7 @@ async def test_a_large_backup_is_given_back_when_another_one_is_opened() -> None
     async with open_ui(SAMPLE_ID, source=source) as ui:
         held = []
         raw = large(1, 3000)
-        tracemalloc.start()
-        try:
+        with traced():
             for _ in range(2):
                 await ui.until(lambda: bool(source.fetches))
                 await answered(ui, source, raw)
@@ -102,8 +105,6 @@ async def test_a_large_backup_is_given_back_when_another_one_is_opened() -> None
                 gc.collect()
                 held.append(tracemalloc.get_traced_memory()[0])
                 await ui.paste(SAMPLE_ID)
-        finally:
-            tracemalloc.stop()
         assert held[1] - held[0] < len(raw), "its widgets may stay, and not what they showed"
 
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cbr_tui.frozen import frozen
+from cbr_tui.frozen import frozen, replace
 from cbr_tui.text.safe import cells, padded, visible
 from cbr_tui.tui.roles import Piece
 from cbr_tui.tui.widgets.entry import Entry
@@ -117,7 +117,13 @@ class ChooseScreen(ModalScreen[str | None], inherit_bindings=False):
 class _OptionsView(LineView):
     def __init__(self, options: Sequence[Option]) -> None:
         super().__init__()
-        self._options = options
+        self._take(options)
+
+    def _take(self, options: Sequence[Option]) -> None:
+        self._options = [
+            replace(each, label=visible(each.label), hint=visible(each.hint)) for each in options
+        ]
+        self._widest = max((cells(each.label) for each in self._options), default=0)
 
     @property
     def row_count(self) -> int:
@@ -128,20 +134,18 @@ class _OptionsView(LineView):
         return self._options[self.cursor] if self.cursor < len(self._options) else None
 
     def show(self, options: Sequence[Option]) -> None:
-        self._options = options
+        self._take(options)
         self.rows_changed(0)
 
     def pieces(self, index: int) -> Sequence[Piece]:
         option = self._options[index]
-        widest = max(cells(visible(each.label)) for each in self._options)
-        width = min(widest, max(20, self.size.width - 6))
-        label = padded(visible(option.label), width)
+        label = padded(option.label, min(self._widest, max(20, self.size.width - 6)))
         mark = ">" if index == self.cursor else " "
         key = f" {option.key:1} " if any(each.key for each in self._options) else " "
         return [
             Piece(mark + key, "label"),
             Piece(f"{label}  "),
-            Piece(visible(option.hint), "dim"),
+            Piece(option.hint, "dim"),
         ]
 
 
