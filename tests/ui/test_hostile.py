@@ -247,7 +247,7 @@ async def test_every_backup_of_the_demo_can_be_looked_at_one_after_the_other() -
         for backup in DEMO_BACKUPS:
             await ui.paste(backup.id)
             await ui.until_shown(backup.id)
-            for tab in "25":
+            for tab in "215":
                 await ui.press(tab)
                 assert not unprintable(ui.screen.replace("\n", "")), backup.title
         assert ui.app.is_running

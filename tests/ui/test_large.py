@@ -50,13 +50,13 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
     source = HandSource(HandClock())
     async with open_ui(SAMPLE_ID, source=source) as ui:
         await ui.settle()
-        answers = [large(number, 5000) for number in range(3)]
+        answers = [large(number, 5000) for number in range(5)]
         size = len(answers[0])
         with traced() as before:
             await answered(ui, source, answers.pop())
             opened = tracemalloc.get_traced_memory()[1] - before
             await ui.press("x")
-            for tab in "5", "3":  # each in view while the next answer comes, and then hidden
+            for tab in "5", "3", "1", "5":  # each in view while the next answer comes, and then hidden
                 await ui.press(tab)
                 await ui.settle()
                 tracemalloc.reset_peak()
