@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -187,6 +188,23 @@ def test_show_says_the_same_verdict_and_more() -> None:
         assert all(len(line) <= 80 for line in lines)
         told = " ".join(" ".join(lines).split())
         assert [text for text in incident.readable if text not in told] == [], incident.story
+
+
+async def test_what_to_do_is_said_of_a_finding_and_not_of_the_row_that_lists_the_others() -> None:
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, size=(110, 24)) as ui:
+        source.fetches[0].answer(INCIDENTS[-1].answer(SAMPLE_ID))
+        await ui.until("more findings")
+        with_advice = 0
+        while "more findings" not in ui.cursor_row:
+            await ui.press("j", "enter")
+            with_advice += "what to do" in ui.screen
+            listed = ui.screen
+            await ui.press("escape")
+    assert with_advice > 2
+    assert "more findings" in listed
+    assert "what to do" not in listed
+    assert re.search(r"│ +critical: |│ +warning: |│ +notice: ", listed), "the findings are listed below it"
 
 
 def test_there_are_thirty_incidents_and_every_word() -> None:

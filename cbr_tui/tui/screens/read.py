@@ -74,8 +74,8 @@ def page_of(view: LineView) -> ReadScreen | None:
     """Make the page for the row under a view's cursor: all of a field or a finding, or of a record."""
     if isinstance(view, RowsView) and view.row is not None:
         row = view.row
-        more = row.detail.removeprefix(row.value).lstrip("\n")
-        what = "what to do" if row.level is not None and more != row.detail else ""
+        more = row.action or row.detail.removeprefix(row.value).lstrip("\n")
+        what = "what to do" if row.action else ""
         rows = (Row(row.label or " ", row.value), Row("where", visible(row.path) or "-"), Row(what, more))
         return ReadScreen(row.label or "Finding", (Group("", rows),))
     if isinstance(view, TableView) and view.row is not None:
