@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -304,7 +305,10 @@ def test_a_filled_file_of_the_first_version_becomes_like_the_newest(tmp_path: Pa
         assert history.recents(9)[0].verdict == "GOOD"
         assert known(history) == at(5)
         assert history.notices == ()
-    with pytest.raises(StorageError, match="newer cbr-tui"):
-        Database(path, MIGRATIONS[:1]).write(lambda connection: connection.execute("DELETE FROM backup"))
+    with (
+        closing(Database(path, MIGRATIONS[:1])) as older,
+        pytest.raises(StorageError, match="newer cbr-tui"),
+    ):
+        older.write(lambda connection: connection.execute("DELETE FROM backup"))
     with History.open(path) as history:
         assert len(history.times(CONTEXT, BACKUP_ID)) == 2
