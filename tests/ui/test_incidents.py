@@ -195,7 +195,7 @@ async def test_what_to_do_is_said_of_a_finding_and_not_of_the_row_that_lists_the
     async with open_ui(SAMPLE_ID, source=source, size=(110, 24)) as ui:
         source.fetches[0].answer(INCIDENTS[-1].answer(SAMPLE_ID))
         await ui.until("more findings")
-        with_advice = 0
+        with_advice, listed = 0, ""
         while "more findings" not in ui.cursor_row:
             await ui.press("j", "enter")
             with_advice += "what to do" in ui.screen

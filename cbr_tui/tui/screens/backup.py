@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.reactive import reactive
@@ -199,16 +199,9 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             self._trail.append((self._lookup.watch.backup_id, self.views.active))
         self._open_anew(event.backup_id)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a paste wherever the focus is: it is about another backup."""
-        event.stop()
-        from cbr_tui.text.ids import best, find_ids
-
-        meant = best(find_ids(event.text))
-        if meant is not None:
-            self.open(meant.id)
-        else:
-            self.post_message(AskForBackup(event.text))
+    def open_pasted(self, backup_id: str) -> None:
+        """Open another backup in the place of this one."""
+        self.open(backup_id)
 
     # What is shown
 

@@ -18,8 +18,6 @@ from cbr_tui.tui.widgets.line_view import LineView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.events import Paste
-
     from cbr_tui.model.listing import Listed
     from cbr_tui.service import Lookups
     from cbr_tui.tui.copying import CopyableRow
@@ -101,11 +99,3 @@ class LeadingScreen(WholeScreen, inherit_bindings=False):
             self.post_message(AskForServer(row.resource_id, row.resource_name, row.id))
         else:
             self.post_message(Say("Nothing here names the server." if self.line else "There is no row here."))
-
-    def on_paste(self, event: Paste) -> None:
-        """Open the backup whose ID was pasted, or ask which one is meant."""
-        event.stop()
-        from cbr_tui.text.ids import best, find_ids
-
-        meant = best(find_ids(event.text))
-        self.post_message(OpenBackup(meant.id) if meant is not None else AskForBackup(event.text))

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
@@ -104,7 +104,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         """Show the recent lookups, and look at what was pasted."""
         self._show_recents("")
         if self._text:
-            self._take_paste(self._text)
+            self.take_paste(self._text)
 
     def on_screen_resume(self) -> None:
         """Show the recent lookups anew where the person comes back from one."""
@@ -119,15 +119,10 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
 
     # What is typed and pasted
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a paste while the list has the keys."""
-        event.stop()
-        self._take_paste(event.text)
-
     @on(TextPasted)
     def take_pasted(self, event: TextPasted) -> None:
         """Take a paste into the input."""
-        self._take_paste(event.text)
+        self.take_paste(event.text)
 
     @on(Input.Changed, "#id")
     def filter_recents(self, event: Input.Changed) -> None:
@@ -163,7 +158,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         else:
             self._take(text)
 
-    def _take_paste(self, text: str) -> None:
+    def take_paste(self, text: str) -> None:
         """Open the backup that a pasted text is about, without another key."""
         if not find_ids(text):
             entry = self.query_one(IdInput)

@@ -11,12 +11,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from cbr_tui.model.under_way import Left, told_to
-from cbr_tui.tui.messages import Say
+from cbr_tui.tui.messages import AskForBackup, OpenBackup, Say
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.events import Paste
 
     from cbr_tui.tui.copying import Copies
 
@@ -45,6 +47,27 @@ class WholeScreen(Screen[None], inherit_bindings=False):
         self.local = not self.local
         self.redraw()
         self.query_one(MessageRow).say(f"Times: {'this machine' if self.local else 'UTC'}")
+
+    # Pasting
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a paste wherever the focus is."""
+        event.stop()
+        self.take_paste(event.text)
+
+    def take_paste(self, text: str) -> None:
+        """Open the backup that a pasted text is about, or ask which one is meant."""
+        from cbr_tui.text.ids import best, find_ids
+
+        meant = best(find_ids(text))
+        if meant is not None:
+            self.open_pasted(meant.id)
+        else:
+            self.post_message(AskForBackup(text))
+
+    def open_pasted(self, backup_id: str) -> None:
+        """Open the backup whose ID was pasted, from here."""
+        self.post_message(OpenBackup(backup_id))
 
     # Help and palette
 

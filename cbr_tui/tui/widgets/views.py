@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cbr_tui.errors import CbrTuiError
     from cbr_tui.tui.picture import Picture
+    from cbr_tui.tui.screens.whole import WholeScreen
     from cbr_tui.tui.widgets.line_view import LineView
     from cbr_tui.tui.widgets.raw_json import RawJsonTab
     from cbr_tui.tui.widgets.tab import Tab
@@ -140,7 +141,7 @@ class Views(Vertical):
     @property
     def _left(self) -> bool:
         """Whether the person has gone back from here, or has quit."""
-        return not self.is_attached or self.screen not in self.app.screen_stack
+        return not self.is_attached or cast("WholeScreen", self.screen).left
 
     def _show_tab(self) -> None:
         """Give the active tab what it missed, and the keys."""
