@@ -40,7 +40,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "context": Command("program", ("c", "f2")),
     "quit": Command("program", ("q",)),
     "suspend": Command("program", ("ctrl+z",)),
-    "help": Command("screen", ("?", "f1")),
+    "help": Command("everywhere", ("?", "f1")),
     "copy": Command("screen", ("y",)),
     "commands": Command("screen", (":", "ctrl+p")),
     "search": Command("backup", ("/",)),
@@ -103,11 +103,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "forget-context": Command("recents", ("D",)),
 }
 _TOGETHER: Final = (
-    {"program", "screen", "backup", "moving", "table"},
-    {"program", "screen", "backup", "moving", "raw view"},
-    {"program", "screen", "backup", "moving", "table", "list"},
-    {"moving", "contexts"},
-    {"program", "screen", "moving", "opening", "recents"},
+    {"everywhere", "program", "screen", "backup", "moving", "table"},
+    {"everywhere", "program", "screen", "backup", "moving", "raw view"},
+    {"everywhere", "program", "screen", "backup", "moving", "table", "list"},
+    {"everywhere", "moving", "contexts"},
+    {"everywhere", "program", "screen", "moving", "opening", "recents"},
 )
 """Where commands work at the same time, so that none may have a key of another."""
 _FIXED: Final = {"escape": "leads back", "ctrl+c": "quits", "ctrl+q": "quits"}

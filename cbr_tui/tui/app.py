@@ -224,6 +224,12 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
 
             self.call_later(self.push_screen, SignInScreen(self._contexts), self.use)
 
+    def action_help(self) -> None:
+        """Show every key that does something here."""
+        from cbr_tui.tui.commands import help_page
+
+        self.push_screen(help_page(self.screen))
+
     def action_context(self) -> None:
         """Ask where to ask, and as whom."""
         from cbr_tui.tui.screens.context import ContextScreen

@@ -18,6 +18,7 @@ from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from cbr_tui.tui.screens.server import ServerScreen
+from cbr_tui.tui.screens.sign_in import SignInScreen
 from cbr_tui.tui.widgets.prompt import Prompt
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID
@@ -58,6 +59,37 @@ async def page_of(ui: Ui) -> str:
 
 
 # Help
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "listed"),
+    [
+        ("contexts", "?", ("filter", "add a profile", "down")),
+        ("contexts", "f1", ("filter", "add a profile", "down")),
+        ("a new profile", "f1", ("go on", "next field", "back")),
+    ],
+)
+async def test_a_dialog_says_its_own_keys_and_is_found_again_as_it_was(
+    place: str, key: str, listed: Sequence[str]
+) -> None:
+    async with go_to(PLACES[place]) as ui:
+        assert any(re.search(r"│.* (\?|f1) help .*│", line) for line in ui.lines), ui.screen
+        before = ui.screen
+        await ui.press(key)
+        assert isinstance(ui.app.screen, ReadScreen)
+        page = await page_of(ui)
+        for each in listed:
+            assert re.search(rf"  {each}\b", page)
+        assert "Field" not in page, "a name that only the program knows"
+        await ui.press("escape")
+        assert ui.screen == before
+
+
+async def test_a_question_mark_is_text_where_text_is_typed() -> None:
+    async with go_to(PLACES["a new profile"]) as ui:
+        await ui.press("?")
+        assert isinstance(ui.app.screen, SignInScreen)
+        assert "x?" in ui.screen
 
 
 @pytest.mark.parametrize("keys", [("f1",), ("escape", "?")], ids=["input", "list"])

@@ -67,6 +67,8 @@ def test_a_command_without_a_key_is_refused(text: object) -> None:
         ({"refresh": "p", "pause": "r"}, []),
         ({"sort": "n"}, []),  # the table and the raw answer are never there at once
         ({"input": "r"}, []),
+        ({"add-profile": "?"}, [("add-profile", "add-profile has the key '?', and so has help")]),
+        ({"add-profile": "y"}, []),
         ({"go-to": ":,#"}, []),  # they share the colon from the beginning
         ({"go-to": "y"}, [("go-to", "go-to has the key 'y', and so has copy")]),
     ],

@@ -60,7 +60,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Backup"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("help", "help", "help", show=True),
+        bound("help", "app.help", "help", show=True),
         bound("search", "prompt", "search", show=True),
         bound("copy", "copy", "copy", show=True),
         bound("to-raw", "to_raw", "this field in the raw answer; Esc comes back"),

@@ -47,7 +47,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("help", "help", "help", show=True),
+        bound("help", "app.help", "help", show=True),
         bound("search", "filter", "filter", show=True),
         bound("sort", "sort", "sort by the next of what the services sort by"),
         bound("sort-back", "sort(True)", "sort the other way round"),

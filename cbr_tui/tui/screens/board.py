@@ -48,7 +48,7 @@ class BoardScreen(LeadingScreen, inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Board"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("help", "help", "help", show=True),
+        bound("help", "app.help", "help", show=True),
         bound("copy", "copy", "copy", show=True),
         bound("refresh", "refresh", "refresh", show=True),
         bound("pause", "pause", "pause", show=True),

@@ -46,6 +46,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("filter", "filter", "filter", show=True),
         bound("add-profile", "add", "add a profile", show=True),
+        bound("help", "app.help", "help", show=True),
         Binding("escape", "back", "back"),
     ]
 

@@ -58,7 +58,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         Binding("tab", "app.focus_next", "to the list or the input", show=False),
         Binding("shift+tab", "app.focus_previous", "to the list or the input", show=False),
         bound("input", "focus_input", "to the input"),
-        bound("help", "help", "help", show=True),
+        bound("help", "app.help", "help", show=True),
         bound("list-all", "list", "all backups", show=True),
         bound("copy", "copy", "copy", show=True),
         Binding("escape", "leave", "back"),

@@ -49,7 +49,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
 
     BINDING_GROUP_TITLE = "Server"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("help", "help", "help", show=True),
+        bound("help", "app.help", "help", show=True),
         bound("newest-good", "newest_good", "newest good", show=True),
         bound("search", "since", "how far back", show=True),
         bound("copy", "copy", "copy", show=True),

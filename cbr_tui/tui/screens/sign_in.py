@@ -17,6 +17,7 @@ from cbr_tui.errors import CbrTuiError
 from cbr_tui.model.questions import Question, questions
 from cbr_tui.service import Lookups
 from cbr_tui.text.safe import visible, wrap
+from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.widgets.form import ActionField, ChoiceField, Field, SecretField, TextField
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.message_row import MessageRow
@@ -47,6 +48,7 @@ class SignInScreen(ModalScreen[Lookups | None], inherit_bindings=False):
     BINDING_GROUP_TITLE = "Signing in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+j", "go_on", "go on", priority=True),
+        bound("help", "app.help", "help", show=True),
         Binding("escape", "back", "back"),
         Binding("down,tab", "step(1)", "next field", show=False, priority=True),
         Binding("up,shift+tab", "step(-1)", "field before", show=False, priority=True),

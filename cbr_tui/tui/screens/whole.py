@@ -1,4 +1,4 @@
-"""What screens have in common that have the terminal to themselves: help, commands, copying, being left."""
+"""What screens have in common that have the terminal to themselves: commands, copying, being left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["WholeScreen"]
 
 
 class WholeScreen(Screen[None], inherit_bindings=False):
-    """Offers its keys in help and palette, and what is under the cursor to be copied."""
+    """Offers its commands in the palette, and what is under the cursor to be copied."""
 
     local: reactive[bool] = reactive(default=False)
     """Whether times are told by this machine's clock, from now on."""
@@ -69,13 +69,7 @@ class WholeScreen(Screen[None], inherit_bindings=False):
         """Open the backup whose ID was pasted, from here."""
         self.post_message(OpenBackup(backup_id))
 
-    # Help and palette
-
-    def action_help(self) -> None:
-        """Show every key."""
-        from cbr_tui.tui.commands import help_page
-
-        self.app.push_screen(help_page(self))
+    # The palette
 
     def action_palette(self) -> None:
         """Show every command, to be found by typing."""

@@ -73,6 +73,7 @@ class SecretField(TextField):
 class ChoiceField(Static, can_focus=True):
     """One of a few words; the arrows change it. The chosen one stands in brackets."""
 
+    BINDING_GROUP_TITLE = "Choosing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space", "change(1)", "change", key_display="←→"),
         Binding("left", "change(-1)", "change", show=False),
