@@ -320,7 +320,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
     def say(self, event: Say) -> None:
         """Say it on the screen that is in front, where it has a row for that."""
         for row in self.screen.query(MessageRow):
-            row.say(event.text)
+            row.say(event.text, event.way)
 
     @on(OpenEnd)
     def open_end(self, event: OpenEnd) -> None:

@@ -130,6 +130,8 @@ class Say(Message):
 
     text: str
     """One line."""
+    way: str = ""
+    """How what is told of is left, where it is under way."""
 
 
 @dataclass(eq=False, repr=False)

@@ -71,7 +71,7 @@ class Step:
             self._due = taken * _LONGER
             so_far = f"{min(100, 100 * done // whole)} % of {whole:,}" if whole else f"{done:,}"
             with suppress(RuntimeError):  # the program has ended
-                self._loop.call_soon_threadsafe(self._tell, f"{doing}: {so_far} {unit}. Esc leaves it.")
+                self._loop.call_soon_threadsafe(self._tell, f"{doing}: {so_far} {unit}.")
         return self.under_way
 
     def leave(self) -> bool:
@@ -91,12 +91,12 @@ class Step:
     def _tell(self, text: str) -> None:
         if self.under_way:
             self._told = True
-            self._say(text)
+            self._say(text, "Esc leaves it.")
 
     def _be_silent(self) -> None:
         if self._told:
             self._told = False
             self._say("")
 
-    def _say(self, text: str) -> None:
-        self._widget.post_message(Say(text).set_sender(self._widget))
+    def _say(self, text: str, way: str = "") -> None:
+        self._widget.post_message(Say(text, way).set_sender(self._widget))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from cbr_tui.demo import DEMO_CONTEXT, demo_app
 from cbr_tui.model.observation import Answer
 from cbr_tui.model.under_way import report
 from cbr_tui.tui.step import Step
+from cbr_tui.tui.widgets import outline_view
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from tests.support.demo import START, HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
@@ -161,6 +163,56 @@ async def test_what_takes_long_is_told_of_in_fewer_and_fewer_words() -> None:
     assert len(said) <= 17
     assert said == sorted(said)
     assert 80 * len(said) < 80 * 24
+
+
+@pytest.mark.usefixtures("_at_once")
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+@pytest.mark.parametrize("prompt", ["/", ":"])
+async def test_what_is_under_way_is_told_beside_what_is_typed_and_moves_nothing(
+    prompt: str, size: tuple[int, int]
+) -> None:
+    async with open_ui(SAMPLE_ID, size=size) as ui:
+        await ui.press("5")
+        row = next(at for at, line in enumerate(ui.lines) if line.endswith(" ─"))
+        step = ui.backup_screen.query_one(RawJsonTab).view.begin("index", "Indexing", 100, "bytes")
+        assert step.goes_on(40)
+        await ui.settle()
+        told, others = ui.lines[row], [ui.lines[:row], len(ui.lines)]
+        assert told.startswith("─ Indexing: 40 % of 100 bytes.")
+        await ui.press(prompt, "{")
+        assert re.fullmatch(r"\{ +Indexing: 40 % of 100(…| bytes\.)", ui.lines[row])
+        assert [ui.lines[:row], len(ui.lines)] == others
+        await ui.press("escape")
+        assert ui.lines[row] == told
+        assert step.under_way, "this Esc was for what was typed"
+        await ui.press("escape")
+        assert not step.goes_on(50)
+
+
+@pytest.mark.usefixtures("_at_once")
+async def test_what_is_searched_for_while_all_is_indexed_is_found_and_counted_when_that_is_done() -> None:
+    source, go_on = HandSource(HandClock()), threading.Event()
+    index = outline_view._indexed
+
+    def slowly(raw: bytes, remembered: Any, goes_on: Any) -> Any:
+        while not go_on.wait(0.01):
+            assert goes_on(len(raw) // 2)
+        return index(raw, remembered, goes_on)
+
+    disks = [volume_backup(number, source_volume_name=f"disk-{number}") for number in range(900)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        with mock.patch.object(outline_view, "_indexed", slowly):
+            for key in ("5", "/", *"disk-70"):
+                ui.app.post_message(key_event(key))
+            await ui.until_said("Indexing: 49 %")
+            assert ui.lines[-2].startswith("disk-70 "), "it is typed there, too"
+            assert "Not found" not in ui.screen, "nobody knows yet"
+            go_on.set()
+            await ui.until("11 found")
+        assert ui.lines[-2].startswith("disk-70 ")
+        assert '"source_volume_name": "disk-70",' in ui.lines[-3], "the first of them is shown"
 
 
 @pytest.mark.usefixtures("_at_once")

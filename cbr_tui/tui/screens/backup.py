@@ -32,7 +32,7 @@ from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
 from cbr_tui.tui.widgets.past_row import PastRow
-from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.prompt import Foot, Prompt
 from cbr_tui.tui.widgets.status_row import StatusRow
 from cbr_tui.tui.widgets.tab_bar import TABS, TabBar
 from cbr_tui.tui.widgets.too_small import TooSmall
@@ -120,8 +120,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         yield StatusRow(id="status")
         yield TabBar(id="tabs")
         yield Views(id="body").data_bind(BackupScreen.picture, BackupScreen.local)
-        yield MessageRow(id="message")
-        yield Prompt(id="prompt")
+        yield Foot()
         yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 
@@ -265,13 +264,13 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             return
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
         place = (f"{tab.found}  " if tab.found else "") + tab.place
-        self.query_one(MessageRow).show_place(place, position, stepped=stepped)
+        self.query_one(MessageRow).show_place(place, position, stepped=stepped, counted=tab.counted)
 
     @on(Say)
     def say(self, event: Say) -> None:
         """Say it in the message row."""
         event.stop()
-        self.query_one(MessageRow).say(event.text)
+        self.query_one(MessageRow).say(event.text, event.way)
 
     def redraw(self) -> None:
         """Tell ages anew."""
@@ -340,7 +339,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             if event.purpose == "search" and not event.keep:
                 self.tab.wanted = ""
             self.tab.view.focus()
-            self._show_place()
+            self._show_place(stepped=False)
             if event.purpose == _NOTE:
                 if event.keep:
                     self._annotate(event.text.strip())

@@ -24,7 +24,7 @@ from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
-from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.prompt import Foot, Prompt
 from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         yield InsecureRow(self.lookups.context)
         yield Banner(id="banner")
         yield BackupsView(id="backups")
-        yield MessageRow(id="message")
-        yield Prompt(id="prompt")
+        yield Foot()
         yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 

@@ -21,7 +21,7 @@ from cbr_tui.tui.widgets.choices import ChoicesView
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
-from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.prompt import Foot, Prompt
 from cbr_tui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ class ContextScreen(ModalScreen[Lookups | None], inherit_bindings=False):
             yield Static(f" {self._title}", id="title", markup=False)
             yield ChoicesView()
             yield Static(id="about", markup=False)
-            yield MessageRow(id="message")
-            yield Prompt(id="prompt")
+            yield Foot()
             yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 

@@ -25,7 +25,7 @@ from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
-from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.prompt import Foot, Prompt
 from cbr_tui.tui.widgets.recents import RecentsView
 from cbr_tui.tui.widgets.too_small import TooSmall
 
@@ -95,8 +95,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
             yield ContextLabel(self._lookups.context)
         yield InsecureRow(self._lookups.context)
         yield RecentsView(id="recents")
-        yield MessageRow(id="message")
-        yield Prompt(id="prompt")
+        yield Foot()
         yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 

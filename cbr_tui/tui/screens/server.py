@@ -25,7 +25,7 @@ from cbr_tui.tui.widgets.insecure_row import InsecureRow
 from cbr_tui.tui.widgets.key_row import KeyRow
 from cbr_tui.tui.widgets.line_view import LineView
 from cbr_tui.tui.widgets.message_row import MessageRow
-from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.prompt import Foot, Prompt
 from cbr_tui.tui.widgets.time_line import TimeLine
 from cbr_tui.tui.widgets.too_small import TooSmall
 
@@ -81,8 +81,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
         yield Banner(id="banner")
         yield Static(id="head")
         yield TimeLine(id="time-line", start=self._of.backup_id)
-        yield MessageRow(id="message")
-        yield Prompt(id="prompt")
+        yield Foot()
         yield KeyRow(id="keys", markup=False)
         yield TooSmall()
 

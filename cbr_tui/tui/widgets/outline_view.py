@@ -59,6 +59,8 @@ class OutlineView(FoldView):
         """Whether the person left the index before its end."""
         self._then: Callable[[], object] | None = None
         """What waits for the index."""
+        self._missed: Callable[[], object] | None = None
+        """A search that found nothing in what was indexed by then."""
 
     # What is shown
 
@@ -104,7 +106,7 @@ class OutlineView(FoldView):
     def show_anew(self, shown: Shown) -> None:
         """Show what was shown before, or what is empty yet."""
         self.leave_steps()
-        self._partial, self._then = False, None
+        self._partial, self._then, self._missed = False, None, None
         self.raw, self.outline, self.folds, row, self._whole = shown
         self._before = self.outline if self._whole else None
         self.rows_changed(row)
@@ -136,6 +138,9 @@ class OutlineView(FoldView):
             self.seek(self._sought)
         if self.wanted:
             self._start_count()
+        missed, self._missed = self._missed, None
+        if missed is not None and not self._partial:
+            missed()
 
     def _go_on(self, then: Callable[[], object] | None = None) -> None:
         """Index what the person left; `then` is what it is for."""
@@ -219,17 +224,22 @@ class OutlineView(FoldView):
 
     @property
     def found(self) -> str:
-        """What is searched for, on how many lines it is, and how far the count is."""
+        """What is searched for, and what was found of it."""
+        return f"/{self.wanted}  {self.counted}" if self.wanted else ""
+
+    @property
+    def counted(self) -> str:
+        """On how many lines it was found, and how far the count is; empty where nothing is searched for."""
         if not self.wanted:
             return ""
         lines = len(self.outline) if self.outline is not None else 0
-        going_on = self.searched < lines
-        rest = f", {100 * self.searched // lines} % searched" if going_on and self.searched else ""
-        return f"/{self.wanted}  {self.matches:,}{'…' if going_on else ''} found{rest}"
+        more = "…" if self.searched < lines or not self._whole else ""
+        rest = f", {100 * self.searched // lines} % searched" if 0 < self.searched < lines else ""
+        return f"{self.matches:,}{more} found{rest}"
 
     def search(self, text: str) -> None:
         """Go to the first line with this text, from the cursor on, and count all."""
-        self.wanted = text
+        self.wanted, self._missed = text, None
         if text and self._partial:
             self._go_on()
         self._find(self.line, backwards=False)
@@ -259,12 +269,17 @@ class OutlineView(FoldView):
             Search.of(wanted).around, outline, start, backwards=backwards, goes_on=step.goes_on
         )
         step.end()
-        if outline is not self.outline or wanted != self.wanted or step.left:
+        if wanted != self.wanted or step.left:
             return
-        if found is None:
-            self.say(f"Not found: {wanted}")
-        else:
+        again = partial(self._find, start, backwards=backwards)
+        if outline is not self.outline:  # more is indexed by now
+            again()
+        elif found is not None:
             self.show_line(found)
+        elif not self._whole:
+            self._missed = again
+        else:
+            self.say(f"Not found: {wanted}")
 
     def _start_count(self) -> None:
         self.matches = self.searched = 0

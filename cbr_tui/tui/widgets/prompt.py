@@ -1,4 +1,7 @@
-"""The row that asks for a text (what to search for, where to go) in the place of the message row."""
+"""The row that asks for a text (what to search for, where to go) in the place of the message row.
+
+What is said meanwhile, as of a search that is being counted, stands at its right edge.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
+from textual.containers import Horizontal
 from textual.message import Message
 
 from cbr_tui.tui.widgets.entry import Entry
@@ -14,10 +18,28 @@ from cbr_tui.tui.widgets.message_row import MessageRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widget import Widget
 
-__all__ = ["Prompt"]
+__all__ = ["Foot", "Prompt"]
+
+
+class Foot(Horizontal):
+    """One row: what is said, or what is asked and, beside it, what is said."""
+
+    def __init__(self) -> None:
+        """Begin with what is said."""
+        super().__init__(id="foot")
+
+    def compose(self) -> ComposeResult:
+        """Lay out both."""
+        yield Prompt(id="prompt")
+        yield MessageRow(id="message")
+
+    def on_resize(self) -> None:
+        """Give each its part of the room there is."""
+        self.query_one(MessageRow).on_resize()
 
 
 class Prompt(Entry):
@@ -68,7 +90,7 @@ class Prompt(Entry):
         if self.screen.focused is not self:
             self._asked_from = self.screen.focused
         self.display = True
-        self.screen.query_one(MessageRow).display = False
+        self.screen.query_one(MessageRow).stand_beside(asked=True)
         self.screen.set_focus(self)  # at once: `focus()` would let keys that came with this one go elsewhere
 
     def dismiss(self) -> None:
@@ -77,7 +99,7 @@ class Prompt(Entry):
             before = self._asked_from
             self.screen.set_focus(before if before is not None and before.is_attached else None)
         self.display = False
-        self.screen.query_one(MessageRow).display = True
+        self.screen.query_one(MessageRow).stand_beside(asked=False)
 
     def action_close(self, keep: bool) -> None:
         """Give the row back."""

@@ -104,6 +104,11 @@ class RawJsonTab(Tab):
         program = f"| {fit(visible(self.program), _SAID)}" if self.program else ""
         return "  ".join(filter(None, (program, self.view.found)))
 
+    @property
+    def counted(self) -> str:
+        """On how many lines it is that is searched for."""
+        return self.view.counted
+
     # What is shown
 
     def show_picture(self, picture: Picture) -> None:

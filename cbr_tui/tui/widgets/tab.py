@@ -66,6 +66,11 @@ class Tab(Vertical):
         return f"/{self.wanted}" if self.wanted else ""
 
     @property
+    def counted(self) -> str:
+        """What the search found so far, where that is counted."""
+        return ""
+
+    @property
     def at_work(self) -> bool:
         """Whether the answer that is shown is still being worked on, so that the next one had better wait."""
         return False
