@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["COMMANDS", "Command", "WrongKeys", "keys_of", "wrong_keys"]
+__all__ = ["COMMANDS", "Command", "WrongKeys", "first_key", "keys_of", "wrong_keys"]
 
 
 @frozen
@@ -117,6 +117,11 @@ _NAMED: Final = (
     "enter|tab|space|backspace|delete|insert|home|end|pageup|pagedown|up|down|left|right|comma|f[1-9]|f1[0-9]"
 )
 _KEY: Final = re.compile(rf"(?:(?:ctrl\+|alt\+)?(?:shift\+)?(?:{_NAMED})|(?:ctrl|alt)\+[a-z])")
+
+
+def first_key(name: str, own: Mapping[str, Sequence[str]]) -> str:
+    """Give the key that a command is called by in what is said: the first that it has, `own` before ours."""
+    return own.get(name, COMMANDS[name].keys)[0]
 
 
 def keys_of(text: str) -> tuple[str, ...]:

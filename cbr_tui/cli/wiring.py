@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from cbr_tui import api, log
@@ -87,7 +88,7 @@ def open_session(options: Options, saved: Source | None = None) -> Iterator[Sess
         for notice in notices:
             log.warning("history", notice=notice)
         first = _answered_last(history, places)
-        opener = _no_context if ask else _opener(options, asked, settings, first, began)
+        opener = partial(_no_context, settings) if ask else _opener(options, asked, settings, first, began)
         lookups = Lookups(context, open_source=opener, keeper=history, places=places)
         lookups.notices.extend(notices)
         if (options.on_screens or options.replica) and not options.offline:
@@ -168,8 +169,11 @@ def _beginning(options: Options) -> _Beginning:
     return _Beginning(context_of(options, candidate.load(), name_of(candidate)), candidate)
 
 
-def _no_context() -> Source:
-    raise UsageError("No context is chosen.", hint="Press c to choose one.")
+def _no_context(settings: Settings) -> Source:
+    from cbr_tui.keys import first_key
+
+    key = first_key("context", settings.keys)
+    raise UsageError("No context is chosen.", hint=f"Press {key} to choose one.")
 
 
 def _contexts(options: Options, settings: Settings, begun: Lookups, candidate: Candidate | None) -> Contexts:

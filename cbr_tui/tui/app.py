@@ -115,7 +115,9 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
         super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.animation_level = "none"
         self._palette = _palette(theme, self.console) if theme != "terminal" and not self.no_color else None
-        self.set_keymap(keymap(keys or {}))
+        self.own_keys = keys or {}
+        """The person's own keys, by command."""
+        self.set_keymap(keymap(self.own_keys))
         self.crash: Exception | None = None
         """What ended the program, if something did that should not have."""
         sys.setswitchinterval(_SWITCH)

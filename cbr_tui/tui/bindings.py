@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.binding import Binding
 from textual.keys import REPLACED_KEYS, key_to_character
 
-from cbr_tui.keys import COMMANDS
+from cbr_tui.keys import COMMANDS, first_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
 
-__all__ = ["active", "bound", "keymap"]
+    from cbr_tui.tui.app import CbrTuiApp
+
+__all__ = ["active", "bound", "key_of", "keymap"]
 
 
 def bound(name: str, action: str, description: str, *, show: bool = False) -> Binding:
@@ -28,6 +30,13 @@ def bound(name: str, action: str, description: str, *, show: bool = False) -> Bi
 def keymap(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Give the person's own keys as Textual takes them."""
     return {name: ",".join(each) for name, each in keys.items()}
+
+
+def key_of(node: DOMNode, name: str) -> str:
+    """Give the key of a command as it is called in what is said: the person's own, written as in help."""
+    key = first_key(name, cast("CbrTuiApp", node.app).own_keys)
+    (binding,) = Binding.make_bindings([Binding(key, "", "")])
+    return node.app.get_key_display(binding)
 
 
 def active(screen: Screen[Any]) -> list[tuple[str, ActiveBinding]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cbr_tui.contexts import Visits, nobody_reaches, reaching
 from cbr_tui.errors import CbrTuiError
 from cbr_tui.model.replicas import end_of, is_here
+from cbr_tui.tui.bindings import key_of
 from cbr_tui.tui.messages import GoBack, OpenBackup, Say
 from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.replica import ReplicaScreen
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     """Makes the screen of a backup that is asked for in another context."""
 
 __all__ = ["open_end"]
-
-_MAKE_ONE = "c and a make one, or cbr-tui auth login."
 
 
 async def open_end(
@@ -49,7 +48,7 @@ async def open_end(
     fitting = reaching(choices, end)
     show = partial(_show, app, screen, make, end.backup_id)
     if not fitting:
-        screen.post_message(Say(f"{nobody_reaches(choices, end)}: {_MAKE_ONE}"))
+        screen.post_message(Say(f"{nobody_reaches(choices, end)}: {_make_one(screen)}"))
     elif len(fitting) > 1 or fitting[0].asks:
         title = f"Which of these reaches {end.region or end.project_id}?"
         await app.push_screen(ContextScreen(Visits(contexts, fitting), title), show)
@@ -60,6 +59,11 @@ async def open_end(
             screen.post_message(Say(str(error)))
         else:
             await show(lookups)
+
+
+def _make_one(screen: BackupScreen) -> str:
+    keys = f"{key_of(screen, 'context')} and {key_of(screen, 'add-profile')}"
+    return f"{keys} make one, or cbr-tui auth login."
 
 
 async def _show(

@@ -194,30 +194,30 @@ async def test_what_the_service_refuses_is_said_in_the_lists_place() -> None:
         assert SAMPLE_ID in ui.lines[0]
 
 
-async def test_a_page_that_does_not_come_is_asked_for_once_and_again_with_r() -> None:
+async def test_a_page_that_does_not_come_is_asked_for_once_and_again_by_key() -> None:
     app = Many(500)
-    async with open_ui(SAMPLE_ID, source=of(app)) as ui:
+    async with open_ui(SAMPLE_ID, source=of(app), keys={"refresh": ("R",)}) as ui:
         await ui.press("b")
         app.broken = True
         asked = len(app.asked)
         await ui.press("end")
-        assert ui.lines[-2].startswith("─ r asks again: HTTP 503")
+        assert ui.lines[-2].startswith("─ R asks again: HTTP 503")
         await ui.press("up", "down", "up")
-        assert "r asks again  99/500" in ui.lines[-2]
+        assert "R asks again  99/500" in ui.lines[-2]
         await ui.press("home")
-        assert "r asks again" not in ui.lines[-2]
+        assert "R asks again" not in ui.lines[-2]
         assert len(app.asked) == asked + 1
         app.broken = False
-        await ui.press("end", "r")
+        await ui.press("end", "R")
         assert "100/500" in ui.lines[-2]
-        assert "r asks again" not in ui.lines[-2]
+        assert "R asks again" not in ui.lines[-2]
         await ui.press("end")
         assert "200/500" in ui.lines[-2]
         app.broken = True
         await ui.press("end")
-        assert "r asks again: HTTP 503" in ui.lines[-2]
+        assert "R asks again: HTTP 503" in ui.lines[-2]
         app.broken = False
-        await ui.press("r")
+        await ui.press("R")
         assert "asks again" not in ui.lines[-2]
 
 

@@ -12,12 +12,14 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import cbr_tui.tui
+from cbr_tui.errors import NotAuthenticated
 from cbr_tui.keys import COMMANDS
 from cbr_tui.tui.screens.choose import ChooseScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.screens.read import ReadScreen
-from tests.support.payloads import SAMPLE_ID
-from tests.support.ui import open_ui
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE_ID, sample
+from tests.support.ui import HandSource, open_ui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,3 +124,29 @@ async def test_a_digit_still_follows_another_key_for_folding() -> None:
         rows = sum(bool(line.strip()) for line in ui.lines)
         await ui.press("Z", "1")
         assert sum(bool(line.strip()) for line in ui.lines) < rows
+
+
+async def test_what_is_said_calls_a_command_by_the_key_that_it_has() -> None:
+    keys = {"earlier": ("(",), "later": ("comma",), "context": ("f9",), "refresh": ("ctrl+r",)}
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, keys=keys) as ui:
+        for name in "first", "second":
+            source.fetches[-1].answer(sample(name=name))
+            await ui.settle()
+            await ui.press("ctrl+r")
+        source.fetches[-1].fail(NotAuthenticated("Nobody knows this token."))
+        await ui.until("f9 signs in otherwise. Nobody knows")
+        await ui.press("(")
+        assert "PAST" in ui.screen
+        assert "( , step" in ui.screen
+
+
+async def test_what_was_deleted_is_brought_back_by_the_key_that_is_named() -> None:
+    async with open_ui(keys={"undo": ("U",)}) as ui:
+        await ui.press("tab")
+        row = ui.cursor_row
+        await ui.press("d")
+        assert "; U brings it back." in ui.lines[-2]
+        assert row not in ui.screen
+        await ui.press("U")
+        assert row in ui.screen

@@ -381,7 +381,7 @@ async def test_an_index_that_was_left_goes_on_where_it_is_needed(what: str) -> N
         with mock.patch.object(Step, "goes_on", lambda step, _done: not step.leave()):
             await ui.press("5")
         view = ui.backup_screen.query_one(RawJsonTab).view
-        assert "Only 65,536 lines are indexed: :, / and folds go on." in ui.screen
+        assert "Only 65,536 lines are indexed: / : and folds go on." in ui.screen
         await ui.press(*keys)
         assert view.outline is not None
         assert not view.outline.fault, "it is whole"

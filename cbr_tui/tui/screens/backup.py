@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from cbr_tui.text.safe import visible
-from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.bindings import bound, key_of
 from cbr_tui.tui.lookup import Lookup
 from cbr_tui.tui.messages import (
     AskForBackup,
@@ -232,7 +232,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     def _following(self) -> str:
         if self.lookups is not self.home and not self.home.offline:
-            return "of another context, not asked (c switches)"
+            return f"of another context, not asked ({key_of(self, 'context')} switches)"
         return self._lookup.following(local=self.local)
 
     def watch_picture(self, picture: Picture | None) -> None:
@@ -448,7 +448,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if backup is None or not (backup.resource_id or backup.extend_info.resource_name):
             self.query_one(MessageRow).say("Nothing here names the server.")
         elif self.lookups.offline and not self.home.offline:
-            self.query_one(MessageRow).say("Its context is not asked: c switches.")
+            switches = f"{key_of(self, 'context')} switches"
+            self.query_one(MessageRow).say(f"Its context is not asked: {switches}.")
         else:
             name = backup.extend_info.resource_name or ""
             self.post_message(AskForServer(backup.resource_id or "", name, backup.id or ""))

@@ -14,7 +14,7 @@ from cbr_tui.listing import AT_ONCE, PAGE
 from cbr_tui.text.filters import of_words, resorted
 from cbr_tui.text.listing import count_of
 from cbr_tui.text.safe import visible
-from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.bindings import bound, key_of
 from cbr_tui.tui.messages import Say, WatchSeveral
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.backups import HAS_NO_ID, BackupsView
@@ -140,8 +140,12 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
 
     def _tell_failure(self, problem: CbrTuiError) -> None:
         self._view.empty = visible(problem.message)
-        again = "r asks again: " if self._view.row_count else ""
+        again = f"{self._asks_again}: " if self._view.row_count else ""
         self.query_one(MessageRow).say(f"{again}{problem}")
+
+    @property
+    def _asks_again(self) -> str:
+        return f"{key_of(self, 'refresh')} asks again"
 
     async def _fetch(self, *, anew: bool) -> None:
         listing, wanted = self._listing, PAGE
@@ -179,7 +183,7 @@ class BackupsScreen(LeadingScreen, inherit_bindings=False):
         if listing is not None and view.row_count:
             known = count_of(view.row_count, listing.total, complete=listing.complete)
             marked = f"{len(view.marked)} marked  " if view.marked else ""
-            lacking = "r asks again  " if self._failed and self._wants_more(listing) else ""
+            lacking = f"{self._asks_again}  " if self._failed and self._wants_more(listing) else ""
             known = known.rpartition("of ")[2] if listing.total else known
             count = f"{lacking}{marked}{view.cursor + 1}/{known}"
         place = f"{row.id}  {row.sentence}" if row is not None else ""

@@ -15,7 +15,7 @@ from cbr_tui.errors import StorageError
 from cbr_tui.model.observation import Order
 from cbr_tui.text.ids import best, find_ids, why_not
 from cbr_tui.text.safe import visible
-from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.bindings import bound, key_of
 from cbr_tui.tui.messages import AskForList, GoBack, OpenBackup, TextPasted
 from cbr_tui.tui.screens.choose import ChooseScreen, Option
 from cbr_tui.tui.screens.whole import WholeScreen
@@ -284,7 +284,7 @@ class OpenScreen(WholeScreen, inherit_bindings=False):
         if recent is not None:
             self._deleted = recent
             forget = partial(self._lookups.forget, recent.context, recent.backup_id)
-            self._change(forget, f"Deleted {recent.backup_id}; u brings it back.")
+            self._change(forget, f"Deleted {recent.backup_id}; {key_of(self, 'undo')} brings it back.")
 
     def action_undo(self) -> None:
         """Bring back what was deleted last."""

@@ -17,7 +17,7 @@ from cbr_tui.model.course import course_of
 from cbr_tui.text.course import Looked, head_of
 from cbr_tui.text.filters import of_one
 from cbr_tui.text.safe import cells, fit, visible
-from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.bindings import bound, key_of
 from cbr_tui.tui.screens.leading import LeadingScreen
 from cbr_tui.tui.widgets.banner import Banner
 from cbr_tui.tui.widgets.context_label import ContextLabel
@@ -151,7 +151,7 @@ class ServerScreen(LeadingScreen, inherit_bindings=False):
             if self.left:
                 return
             self._query, self._listing, self._course = query, listing, course
-            self._view.empty = "None was made in this time: / looks further back."
+            self._view.empty = f"None was made in this time: {key_of(self, 'search')} looks further back."
             self._view.show(course)
             self._draw_head()
             self.show_notices(listing.notices)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from cbr_tui.errors import NotAuthenticated
 from cbr_tui.text.safe import fit, visible
 from cbr_tui.text.times import clock_of
+from cbr_tui.tui.bindings import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,8 @@ class Banner(Static):
         """Say what went wrong last, if anything did, else what the history refused and was not dismissed."""
         self._problem = ""
         if problem is not None and at is not None:
-            way = "c signs in otherwise. " if isinstance(problem, NotAuthenticated) else ""
+            refused = isinstance(problem, NotAuthenticated)
+            way = f"{key_of(self, 'context')} signs in otherwise. " if refused else ""
             self._problem = f"✗ {clock_of(at, local=local)} {way}{problem.message} {problem.hint}"
         self._notices = notices
         self._choose()

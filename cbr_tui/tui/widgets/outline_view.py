@@ -11,7 +11,7 @@ from cbr_tui.model.collector import LARGE
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
 from cbr_tui.text.search import Search
-from cbr_tui.tui.bindings import bound
+from cbr_tui.tui.bindings import bound, key_of
 from cbr_tui.tui.widgets.fold_view import ENVELOPES, FoldView, Shown
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class OutlineView(FoldView):
         self.outline, self.folds, self._before = outline, folds, outline
         self.rows_changed(self.folds.row(line))
         if self._partial:
-            self.say(f"Only {outline.indexed:,} lines are indexed: :, / and folds go on.")
+            ways = f"{key_of(self, 'search')} {key_of(self, 'go-to')} and folds go on"
+            self.say(f"Only {outline.indexed:,} lines are indexed: {ways}.")
         elif then is not None:
             then()
         if self._sought:

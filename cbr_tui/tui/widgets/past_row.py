@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from cbr_tui.text.safe import fit
 from cbr_tui.text.times import absolute, localised, relative
+from cbr_tui.tui.bindings import key_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +33,9 @@ class PastRow(Static):
         if earlier is None:
             return
         seen = absolute(earlier.since)
+        steps = f"{key_of(self, 'earlier')} {key_of(self, 'later')}"
         ago = relative(earlier.picture.now, now)
-        text = f"PAST {earlier.place}/{earlier.count} as of {seen}, last {ago} · [ ] step · Esc now"
+        text = f"PAST {earlier.place}/{earlier.count} as of {seen}, last {ago} · {steps} step · Esc now"
         text = localised(text) if local else text
         if text != self._text:
             self._text = text

@@ -167,13 +167,15 @@ def test_an_endpoint_of_the_start_is_not_for_the_credentials_of_another_source(
 def test_several_sources_and_no_default_are_asked_about_in_the_screens_alone() -> None:
     profiles = Paths.of_user().profiles
     profiles.write_text(PROFILES.replace('default = "keys"\n', ""))
+    Paths.of_user().settings.write_text('[keys]\ncontext = "f9"\n')
     with open_session(parse([ID, "--region", "eu-west-101"])) as session:
         assert session.ask == "which context"
         assert session.lookups.context.label == "no context"
         assert session.contexts is not None
         assert not any(choice.in_use for choice in choices(session.contexts).values())
-        with pytest.raises(UsageError, match="No context is chosen"):
+        with pytest.raises(UsageError, match="No context is chosen") as refused:
             run_async(session.lookups.fetch(ID))
+        assert refused.value.hint == "Press f9 to choose one."
         # Whatever is chosen is what the program begins with.
         assert entered(session.contexts, "profile keys").region == "eu-west-101"
         assert entered(session.contexts, "profile user").region == "eu-nl"
