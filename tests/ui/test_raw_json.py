@@ -287,6 +287,21 @@ async def test_a_refresh_runs_the_program_anew_and_a_field_is_sought_in_the_whol
         assert ".checkpoint_item.extend_info.volume_backups[0]" in ui.screen
 
 
+async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5", "/", *"status", "enter")
+        assert "4 found" in ui.lines[-2]
+        for prompt in ":|w":
+            await ui.press(prompt)
+            assert "found" not in ui.lines[-2]
+            await ui.press("escape")
+            assert "4 found" in ui.lines[-2]
+        await ui.press("/")
+        assert ui.lines[-2].split() == ["status", "4", "found"]
+        await ui.press("q")
+        assert ui.lines[-2].split() == ["statusq", "Not", "found:", "statusq"]
+
+
 async def test_keys_that_come_in_one_burst_keep_their_order() -> None:
     async with open_ui(SAMPLE_ID, size=(100, 24)) as ui:
         await ui.press("5")

@@ -30,7 +30,7 @@ class MessageRow(Static):
         self._message = ""
         self._way = ""
         self._counted = ""
-        self._asked = False
+        self._asked = self._counts = False
         self._place = ""
         self._position = ""
         self._brief = ""
@@ -55,9 +55,12 @@ class MessageRow(Static):
             self._message = self._way = ""
         self._draw()
 
-    def stand_beside(self, *, asked: bool) -> None:
-        """Stand behind what is asked in this row, or have it alone again; what is under way goes on."""
-        self._asked = asked
+    def stand_beside(self, *, asked: bool, counts: bool = False) -> None:
+        """Stand behind what is asked in this row, or have it alone again; what is under way goes on.
+
+        `counts` says that what is typed is counted, so that the number is about that.
+        """
+        self._asked, self._counts = asked, counts
         if not self._way:
             self._message = ""
         if not asked:
@@ -92,7 +95,8 @@ class MessageRow(Static):
 
     def _draw_beside(self) -> None:
         """Draw what there is to say, where what is typed leaves room; `Esc` has another meaning there."""
-        text = fit(self._message or self._counted, max(0, self._room * _SHARE // 100 - 2))
+        counted = self._counted if self._counts else ""
+        text = fit(self._message or counted, max(0, self._room * _SHARE // 100 - 2))
         content = Content.assemble((f" {text} ", "bold" if self._message else "dim"))
         self.display = bool(text)
         self.styles.width = content.cell_length

@@ -6,7 +6,7 @@ What is said meanwhile, as of a search that is being counted, stands at its righ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 __all__ = ["Foot", "Prompt"]
+
+_SEARCH: Final = "search"
 
 
 class Foot(Horizontal):
@@ -67,9 +69,9 @@ class Prompt(Entry):
 
     def __init__(self, *, id: str) -> None:
         """Begin out of sight."""
-        super().__init__(id=id, compact=True, select_on_focus=False, placeholder="search")
+        super().__init__(id=id, compact=True, select_on_focus=False, placeholder=_SEARCH)
         self.cursor_blink = False
-        self.purpose = "search"
+        self.purpose = _SEARCH
         """What is asked for; also what an empty row says."""
         self._before: Sequence[str] = ()
         self._place = 0
@@ -77,7 +79,7 @@ class Prompt(Entry):
         """What had the keys."""
         self.display = False
 
-    def open(self, text: str, purpose: str = "search", before: Sequence[str] = ()) -> None:
+    def open(self, text: str, purpose: str = _SEARCH, before: Sequence[str] = ()) -> None:
         """Ask, with `text` to begin with; `purpose` comes back with the answer.
 
         `before` is what was typed earlier for the same purpose, the newest last.
@@ -90,7 +92,7 @@ class Prompt(Entry):
         if self.screen.focused is not self:
             self._asked_from = self.screen.focused
         self.display = True
-        self.screen.query_one(MessageRow).stand_beside(asked=True)
+        self.screen.query_one(MessageRow).stand_beside(asked=True, counts=purpose == _SEARCH)
         self.screen.set_focus(self)  # at once: `focus()` would let keys that came with this one go elsewhere
 
     def dismiss(self) -> None:
