@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +62,7 @@ def backup(**overrides: Any) -> Backup:
 
 def volume_backup(number: int = 0, **overrides: Any) -> dict[str, Any]:
     """Give the object of one volume backup, changed as `sample_item` does; each number has IDs of its own."""
-    volume: dict[str, Any] = copy.deepcopy(sample_item()["extend_info"]["volume_backups"][1])
+    volume: dict[str, Any] = sample_item()["extend_info"]["volume_backups"][1]
     ids = {key: _id(volume[key], number) for key in ("id", "source_volume_id", "snapshot_id")}
     return _merged(
         volume, {**ids, "bootable": number == 0, "source_volume_name": f"disk_{number}", **overrides}
@@ -89,6 +89,8 @@ def replication_record(number: int = 0, **overrides: Any) -> dict[str, Any]:
     return _merged(record, overrides)
 
 
+# A strategy draws alike wherever it is used, and to make these costs more than most tests: each is made once.
+@cache
 def service_texts() -> SearchStrategy[str]:
     """Texts as a service may send them: markup, escapes, wide and right-to-left letters, lone surrogates."""
     nasty = [
@@ -106,6 +108,7 @@ def service_texts() -> SearchStrategy[str]:
     return st.sampled_from(nasty) | st.text(max_size=20)
 
 
+@cache
 def json_values() -> SearchStrategy[Any]:
     """Any JSON value, with what only a lenient reader takes: NaN, infinities, integers of any size."""
     scalars = (

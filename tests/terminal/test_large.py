@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,12 @@ from tests.support.terminal import Terminal
 if TYPE_CHECKING:
     from typing import Any
 
-_VOLUMES = [volume_backup(number) for number in range(10_000)]
 _SCREENFUL = 80 * 24
+
+
+@cache
+def volumes() -> list[dict[str, Any]]:
+    return [volume_backup(number) for number in range(10_000)]
 
 
 class Service:
@@ -27,7 +32,7 @@ class Service:
 
     async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
         self.asked += 1
-        raw = sample(extend_info={"average_speed": self.speed, "volume_backups": _VOLUMES})
+        raw = sample(extend_info={"average_speed": self.speed, "volume_backups": volumes()})
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": raw})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -19,38 +18,55 @@ from tests.support.payloads import volume_backup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cbr_tui.model.changes import Comparison
     from cbr_tui.model.observation import Observation
 
 DISKS = 2500
 
 
-def observed(status: str) -> Observation:
-    disks = [volume_backup(number, status=status) for number in range(DISKS)]
-    return seen(0, extend_info={"volume_backups": disks}, description="x" * 2_000_000)
+class Large(NamedTuple):
+    """What takes long: a backup before and after, and as many changes as it has disks."""
+
+    before: Observation
+    after: Observation
+    changes: Comparison | None
+
+    @property
+    def size(self) -> int:
+        return len(self.after.answer.raw)
 
 
-BEFORE, AFTER = observed("available"), observed("error")
-MARKED = compare(
-    *(seen(0, **dict[str, Any](zip(map("key_{}".format, range(DISKS)), repeat(to)))) for to in (1, 2))
-)
+@pytest.fixture(scope="module")
+def large() -> Large:
+    def observed(status: str) -> Observation:
+        disks = [volume_backup(number, status=status) for number in range(DISKS)]
+        return seen(0, extend_info={"volume_backups": disks}, description="x" * 2_000_000)
+
+    def keyed(value: int) -> Observation:
+        keys: dict[str, Any] = {f"key_{number}": value for number in range(DISKS)}
+        return seen(0, **keys)
+
+    return Large(observed("available"), observed("error"), compare(keyed(1), keyed(2)))
 
 
-def _keep() -> None:
+def _keep(large: Large) -> None:
     with History.open(None) as history:
-        history.keep(AFTER)
+        history.keep(large.after)
 
 
 @pytest.mark.parametrize(
     ("work", "doing", "whole"),
     [
-        (lambda: assess(AFTER, BEFORE, at(0)), "Judging", None),
-        (lambda: compare(BEFORE, AFTER), "Comparing", DISKS),
-        (lambda: Marks.of(Past(MARKED, MARKED)), "Marking", DISKS),
-        (_keep, "Keeping", len(AFTER.answer.raw)),
+        (lambda large: assess(large.after, large.before, at(0)), "Judging", None),
+        (lambda large: compare(large.before, large.after), "Comparing", lambda _: DISKS),
+        (lambda large: Marks.of(Past(large.changes, large.changes)), "Marking", lambda _: DISKS),
+        (_keep, "Keeping", lambda large: large.size),
     ],
     ids=["judging", "comparing", "marking", "keeping"],
 )
-def test_a_long_step_is_told_of_and_left(work: Callable[[], Any], doing: str, whole: int | None) -> None:
+def test_a_long_step_is_told_of_and_left(
+    large: Large, work: Callable[[Large], Any], doing: str, whole: Callable[[Large], int] | None
+) -> None:
     told: list[tuple[str, int, int, str]] = []
 
     def hears(*what: Any) -> bool:
@@ -58,16 +74,16 @@ def test_a_long_step_is_told_of_and_left(work: Callable[[], Any], doing: str, wh
         return True
 
     with told_to(hears):
-        work()
+        work(large)
     assert {each[0] for each in told} == {doing}
     assert len(told) >= 2
     assert told == sorted(told), "it goes on, and never back"
     assert {each[2] for each in told} == {told[0][2]}
     assert told[-1][1] <= told[0][2]
-    assert whole in (None, told[0][2])
+    assert whole is None or whole(large) == told[0][2]
     for wanted in range(len(told)):
         with told_to(_until(wanted)), pytest.raises(Left):
-            work()
+            work(large)
 
 
 def _until(wanted: int) -> Callable[..., bool]:
@@ -76,8 +92,8 @@ def _until(wanted: int) -> Callable[..., bool]:
     return lambda *_: next(asked, None) is not None
 
 
-def test_what_nobody_wanted_to_keep_is_not_kept() -> None:
+def test_what_nobody_wanted_to_keep_is_not_kept(large: Large) -> None:
     with History.open(None) as history:
         with told_to(lambda *_: False), pytest.raises(Left):
-            history.keep(AFTER)
-        assert history.latest(AFTER.context, AFTER.backup_id) is None
+            history.keep(large.after)
+        assert history.latest(large.after.context, large.after.backup_id) is None
