@@ -187,6 +187,7 @@ class CbrTuiApp(CellDiff[None], inherit_bindings=False):
             await self._check_bindings(event.key, priority=True)
             or (view is not None and view.take(event.character))
             or await self._check_bindings(event.key)
+            or view is None  # it is for a view that is not there yet, and not for what opens next
         )
 
     @on(OpenBackup)

@@ -206,6 +206,9 @@ async def test_keys_that_lead_elsewhere_do_so_before_the_first_paint_too(early: 
     async with open_ui(SAMPLE_ID) as ui:
         await ui.until("[Volumes")
         assert ui.app.screen.query_one("#prompt", Input).value == "02"
+    early(map(key_event, ("3", "/", *"02", "enter")))
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.until("[Volumes")
     early([key_event("q")])
     async with open_ui(SAMPLE_ID, settled=False) as ui:
         await ui.until(lambda: not ui.app.is_running)

@@ -135,8 +135,9 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     @property
     def tab(self) -> Tab | None:
-        """The tab that is active, once it was made."""
-        return self.views.tab
+        """The tab that is active, once it was made, with all that is in it."""
+        tab = self.views.tab
+        return tab if tab is not None and tab.is_mounted else None
 
     @property
     def shown_id(self) -> str:
@@ -260,7 +261,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
     def _show_place(self, *, stepped: bool = True) -> None:
         """Say where the cursor is: its place in the answer, and the row's number."""
         tab = self.tab
-        if tab is None or not tab.display or not tab.is_mounted or self.left:
+        if tab is None or not tab.display or self.left:
             return
         position = f"{tab.view.cursor + 1}/{tab.view.row_count}" if tab.view.row_count else ""
         place = (f"{tab.found}  " if tab.found else "") + tab.place
@@ -426,7 +427,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if tab is not None and tab.wanted:
             tab.wanted = ""
             self._show_place()
-        elif tab is not None and tab.is_mounted and tab.widen():
+        elif tab is not None and tab.widen():
             self._show_place()
         elif self._earlier is not None:
             self._earlier = None
