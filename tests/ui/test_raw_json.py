@@ -287,6 +287,19 @@ async def test_a_refresh_runs_the_program_anew_and_a_field_is_sought_in_the_whol
         assert ".checkpoint_item.extend_info.volume_backups[0]" in ui.screen
 
 
+async def test_esc_comes_back_from_a_field_before_it_leaves_a_search_from_before_that() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5", "/", *"karbor", "enter", "3", "J")
+        assert "[Raw JSON]" in ui.screen
+        await ui.press("escape")
+        assert "[Volumes 2]" in ui.screen
+        await ui.press("J", "/", "end", *"_0", "enter", "escape")
+        assert "[Raw JSON]" in ui.screen, "this search was begun here"
+        assert "karbor_0" not in ui.lines[-2]
+        await ui.press("escape")
+        assert "[Volumes 2]" in ui.screen
+
+
 async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else() -> None:
     async with open_ui(SAMPLE_ID) as ui:
         await ui.press("5", "/", *"status", "enter")

@@ -102,7 +102,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self._lookup = Lookup(self, lookups, settings, self._changed, self._at_work)
         self._wanted = (backup_id, context)
         self._trail: list[tuple[str, str]] = []
-        self._came_from = ""
+        self._came_from = self._wanted_before = ""
+        """The tab whose field is shown in the raw answer, and what was searched for there before."""
         self._earlier: Earlier | None = None
         """What is shown in the place of the newest."""
 
@@ -316,6 +317,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
             self.views.seek(place_in_answer(field.path, places))
             self.action_show_tab("raw")
             self._came_from = came_from
+            self._wanted_before = self.tab.wanted if self.tab is not None else ""
 
     # Searching
 
@@ -424,7 +426,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         # Also what a hidden tab does is told of, with the words that Esc leaves it.
         if self.views.stop():
             return
-        if tab is not None and tab.wanted:
+        led_here = tab is not None and self._came_from and tab.wanted == self._wanted_before
+        if tab is not None and tab.wanted and not led_here:
             tab.wanted = ""
             self._show_place()
         elif tab is not None and tab.widen():
