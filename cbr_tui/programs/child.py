@@ -82,6 +82,7 @@ def _write(values: Iterator[str], most: int) -> tuple[int, str]:
 def _line(message: str) -> str:
     """Give what an error of jq says, in its first line."""
     line = message.strip().partition("\n")[0].removeprefix("jq: error: ").rstrip(":")
+    line = line.replace(" at <top-level>", "")  # there is no other level
     if line.startswith("parse error: "):
         return f"The answer is not JSON: {line.removeprefix('parse error: ')}."
     return line if line != "break" else "There is no further input."

@@ -44,13 +44,13 @@ _PROGRAMS: Final = (
 
 
 class Way(Enum):
-    """Which way a text went, said in a sentence: its `{}` is the number of characters."""
+    """Which way a text went, said in a line of 80 cells: its `{:,}` is the number of characters."""
 
-    TMUX = "Copied {} characters to tmux's buffer and, where it passes it on, the terminal's clipboard."
-    PROGRAM = "Copied {} characters to this machine's clipboard, by a program."
-    TERMINAL = "Copied {} characters to the terminal's clipboard (OSC 52, if the terminal takes it)."
-    NONE = "{} characters are too many for this terminal's clipboard: `cbr-tui show --raw ID` prints them."
-    SCREEN = "Printed {} characters to the normal screen, for the terminal's own selection."
+    TMUX = "Copied {:,} characters to tmux's buffer, and where it passes that on."
+    PROGRAM = "Copied {:,} characters to this machine's clipboard, by a program."
+    TERMINAL = "Copied {:,} characters to the terminal's clipboard, if it takes OSC 52."
+    NONE = "{:,} characters are too many: `cbr-tui show --raw ID` prints them."
+    SCREEN = "Printed {:,} characters to the normal screen, to be selected there."
 
 
 def program(environ: Mapping[str, str]) -> Sequence[str]:

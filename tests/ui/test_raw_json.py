@@ -229,7 +229,7 @@ async def test_an_error_of_a_program_is_one_line_and_leaves_what_is_shown() -> N
         await ui.press("5", "j")
         before = ui.lines[:-2]
         for program, said in (
-            (".[", "syntax error, unexpected end of file at <top-level>, line 1, column 2"),
+            (".[", "syntax error, unexpected end of file, line 1, column 2"),
             (".checkpoint_item[0]", "Cannot index object with number"),
             ("empty", "The program gives nothing."),
         ):

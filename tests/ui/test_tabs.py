@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from cbr_tui.tui.messages import Say
 from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.read import ReadScreen
 from tests.support.payloads import SAMPLE, SAMPLE_ID
@@ -136,6 +137,18 @@ async def test_the_place_in_the_answer_and_the_rows_number_are_told() -> None:
         await ui.press("3", "j", "j")
         assert "extend_info.volume_backups[2]" in ui.lines[-2]
         assert "3/300" in ui.lines[-2]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+async def test_what_is_said_is_read_to_its_end_before_the_rows_number(width: int) -> None:
+    said = "all of this is to be read in one row, whatever is said at its right end also"[: width - 4]
+    async with open_ui(MANY_ID, size=(width, 24)) as ui:
+        await ui.press("3", "j", "j")
+        ui.app.say(Say(said))
+        await ui.settle()
+        assert ui.lines[-2] == f"─ {said} ─"
+        await ui.press("j")
+        assert "4/300" in ui.lines[-2]
 
 
 async def test_coming_back_to_a_tab_finds_the_cursor_where_it_was() -> None:

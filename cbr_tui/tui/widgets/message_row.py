@@ -82,16 +82,22 @@ class MessageRow(Static):
             self._draw_beside()
             return
         width = self._room
-        right = f" {self._position} ─" if self._position else "─"
-        brief = f" {fit(self._brief, width // 3)} ─{right}"
-        if self._brief and width < _NARROW and cells(self.message) + 3 <= width - cells(brief):
-            right = brief
+        right = self._right(width)
         left = fit(self.message or self._place, max(0, width - cells(right) - 3))
         left = f"─ {left} " if left else "─"
         rule = "─" * max(0, width - cells(left) - cells(right))
         content = Content.assemble((left, "bold" if self._message else "dim"), (rule + right, "dim"))
         if content != self.content:
             self.update(content, layout=False)
+
+    def _right(self, width: int) -> str:
+        """Give as much of the right end as what is said leaves room for: that is to be read to its end."""
+        ends = ["─"]
+        if self._position:
+            ends.insert(0, f" {self._position} ─")
+        if self._brief and width < _NARROW:
+            ends.insert(0, f" {fit(self._brief, width // 3)} ─{ends[0]}")
+        return next((end for end in ends if cells(self.message) + cells(end) + 3 <= width), ends[-1])
 
     def _draw_beside(self) -> None:
         """Draw what there is to say, where what is typed leaves room; `Esc` has another meaning there."""

@@ -44,8 +44,8 @@ def test_a_program_gives_what_jq_gives(program: str, raw: bytes, given: str, cou
 @pytest.mark.parametrize(
     ("program", "raw", "said"),
     [
-        (".[", b"1", "syntax error, unexpected end of file at <top-level>, line 1, column 2"),
-        ("nonsense", b"1", "nonsense/0 is not defined at <top-level>, line 1, column 1"),
+        (".[", b"1", "syntax error, unexpected end of file, line 1, column 2"),
+        ("nonsense", b"1", "nonsense/0 is not defined, line 1, column 1"),
         (".a", b"[]", 'Cannot index array with string ("a")'),
         (".", b"<html>", "The answer is not JSON: Invalid numeric literal at EOF at line 1, column 6."),
         ("empty", b"1", "The program gives nothing."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cbr_tui.tui.clipboard import program, way_of
+from cbr_tui.tui.clipboard import OSC_52_MOST, Way, program, way_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,3 +34,11 @@ def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_way_is_chosen_by_what_is_there(environ: dict[str, str], command: str, way: str) -> None:
     assert (program(environ) or [""])[0] == command
     assert way_of(environ) == way
+
+
+@pytest.mark.parametrize("way", Way)
+def test_each_way_is_told_in_a_row_of_80_cells_whatever_the_number(way: Way) -> None:
+    most = OSC_52_MOST if way is Way.TERMINAL else 256_000_000
+    told = way.value.format(most)
+    assert f"{most:,} characters" in told
+    assert len(f"─ {told} ─") <= 80
