@@ -283,11 +283,10 @@ class Lookups:
 
     def _kept_anew(self, backup_id: str, answer: Answer) -> Observation:
         """Read an answer and keep it with its verdict, if it is one about this backup."""
-        from cbr_tui.model.collector import LARGE, collector_waits
         from cbr_tui.model.findings import assess
 
         before = self._seen_last(backup_id)
-        with collector_waits(large=len(answer.raw) > LARGE), _keeping(answer):
+        with _keeping(answer):
             read = observe(backup_id, answer.context or self.context, answer, before=before)
             observation = self._last = _about(backup_id, read)
             _log(observation)

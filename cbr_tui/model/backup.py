@@ -8,14 +8,14 @@ answer where that differs from the reference.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from cbr_tui.frozen import field, frozen
 from cbr_tui.model.cbr_info import CbrInfo
 from cbr_tui.model.describe import Kind, Mismatch, Record, described
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cbr_tui.model.describe import Json
@@ -122,6 +122,8 @@ class AppConsistency(Record):
 class VolumeBackup(Record):
     """Table 7: the backup of one disk of the server."""
 
+    noted: ClassVar = ("status", "bootable", "size", "source_volume_size")
+
     average_speed: int | float | None = _table_7(
         "average_speed", "Average speed", Kind.NUMBER, "Integer",
         "The average speed of this volume's backup.", unit="MB/s", reality="May be a fraction.",
@@ -178,6 +180,8 @@ class VolumeBackup(Record):
 @frozen(kw_only=True)
 class ReplicationRecord(Record):
     """replication_record: one copy of the backup to another region."""
+
+    noted: ClassVar = ("status",)
 
     id: str | None = _copy("id", "ID", Kind.ID, "String", "The replication record's ID.")
     source_region: str | None = _copy(
@@ -344,7 +348,7 @@ class ExtendInfo(Record):
         "space_saving_ratio", "Space saving", Kind.NUMBER, "Integer", "The share of space that was saved.",
         unit="%", reality=_MEAN + " The reference names no unit; values read as per cent.",
     )
-    volume_backups: tuple[VolumeBackup, ...] = _table_4(
+    volume_backups: Sequence[VolumeBackup] = _table_4(
         "volume_backups", "Volume backups", Kind.RECORDS, "List<volume_backup>",
         "The backups of the server's disks.", record=VolumeBackup, default=(),
     )
@@ -360,7 +364,7 @@ class ExtendInfo(Record):
             "backup": "it is restored through the backups of the server's disks",
         },
     )
-    os_images_data: tuple[ImageData, ...] = _table_4(
+    os_images_data: Sequence[ImageData] = _table_4(
         "os_images_data", "Images", Kind.RECORDS, "List<image_data>",
         "The images that were made from the backup; present once there are any.",
         reality="null or missing where there are none.", record=ImageData, default=(),
@@ -432,7 +436,7 @@ class Backup(Record):
     resource_type: str | None = _table_3(
         "resource_type", "Resource type", Kind.TEXT, "String", "The kind of what was backed up.",
     )
-    replication_records: tuple[ReplicationRecord, ...] = _table_3(
+    replication_records: Sequence[ReplicationRecord] = _table_3(
         "replication_records", "Replication records", Kind.RECORDS, "List<replication_record>",
         "The copies of the backup to other regions.", record=ReplicationRecord, default=(), reality=_SELDOM,
     )

@@ -17,6 +17,7 @@ from cbr_tui.model.decode import decode_text
 from cbr_tui.model.describe import Mismatch, Record
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
+from cbr_tui.model.long_lists import Elements
 from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
@@ -24,13 +25,17 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["LOGS", "METADATA", "SERVERS", "VAULT", "find", "listed"]
+__all__ = ["LOGS", "LONG_LISTS", "METADATA", "SERVERS", "VAULT", "find", "listed"]
 
 _BACKUP: Final = "backup"
 LOGS: Final = "operation_logs"
 METADATA: Final = "metadata"
 VAULT: Final = "vault"
 _LIST: Final = "backups"
+LONG_LISTS: Final = tuple(
+    (*root, name) for root in ((_BACKUP,), (_BACKUP, _BACKUP)) for name in ("children", "replication_records")
+)
+"""Where lists stand that may hold a hundred thousand records."""
 
 _NONE: Final = "CBR has no such field"
 _LACKS: Final[Mapping[type[Record], Mapping[str, str]]] = {
@@ -160,7 +165,8 @@ class _Reading:
         if "replication_records" in self._backup:
             item["replication_records"] = _each(self._backup["replication_records"], _copy)
             for old, new in _COPY.items():
-                self._rename_in_list("replication_records", old, new)
+                place = f"replication_records[].{new}"
+                self._places[place] = self._below(f"replication_records[].{old}")
         given = self._backup.get("extend_info")
         # What is no object is left for the reader to wonder at.
         item["extend_info"] = self._info if isinstance(given, dict) or given is None else given
@@ -170,11 +176,6 @@ class _Reading:
 
     def _below(self, key: str) -> str:
         return f"{self._root}.{key}" if self._root else key
-
-    def _rename_in_list(self, name: str, old: str, new: str) -> None:
-        elements = self._backup.get(name)
-        for index in range(len(elements) if isinstance(elements, list) else 0):
-            self._places[f"{name}[{index}].{new}"] = self._below(f"{name}[{index}].{old}")
 
     def _take_new(self) -> None:
         for key in _NEW_ABOVE:
@@ -192,7 +193,7 @@ class _Reading:
             self._of_extend_info["supported_restore_mode"] = _OF_SERVERS_ALONE
             if not children:
                 self._info["volume_backups"] = [_disk(self._backup)]
-                self._place_disk(0, self._root)
+                self._place_disk("[0]", self._root)
                 return
         if not children and not self._whole:
             self._of_extend_info["volume_backups"] = _NOT_LISTED
@@ -200,11 +201,10 @@ class _Reading:
         if "children" in self._backup:
             self._info["volume_backups"] = _each(children, _disk)
             self._places["extend_info.volume_backups"] = self._below("children")
-            for index in range(len(children) if isinstance(children, list) else 0):
-                self._place_disk(index, self._below(f"children[{index}]"))
+            self._place_disk("[]", self._below("children[]"))
 
-    def _place_disk(self, index: int, root: str) -> None:
-        here, prefix = f"extend_info.volume_backups[{index}]", f"{root}." if root else ""
+    def _place_disk(self, which: str, root: str) -> None:
+        here, prefix = f"extend_info.volume_backups{which}", f"{root}." if root else ""
         self._places[here] = root
         for old, new in _DISK.items():
             self._places[f"{here}.{new}"] = prefix + old
@@ -386,6 +386,8 @@ def _began(log: _Object) -> datetime:
 
 def _each(value: Json, change: Any) -> Json:
     """Change every object of a list; what is none stays for the reader to wonder at."""
+    if isinstance(value, Elements):
+        return value.changed(change)
     if not isinstance(value, list):
         return value
     return [change(element) if isinstance(element, dict) else element for element in value]

@@ -6,10 +6,12 @@ import math
 import re
 from collections import Counter
 from heapq import nsmallest
-from typing import TYPE_CHECKING, Any, Final
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, Union
 
 from cbr_tui.frozen import field, frozen
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
+from cbr_tui.model.long_lists import Elements, Glimpse, Records, column
 from cbr_tui.model.places import Places, below
 from cbr_tui.model.under_way import report
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from cbr_tui.model.observation import Observation
 
 __all__ = ["Change", "Comparison", "changes", "compare"]
+
+_Read = Union["Record", Glimpse]
+"""A record of the answer, or as much of one as is asked for."""
 
 
 @frozen
@@ -97,16 +102,26 @@ def changes(before: Backup, after: Backup) -> tuple[Change, ...]:
     return tuple(_in_record(before, after, "", ""))
 
 
-def _in_record(before: Record, after: Record, path: str, prefix: str) -> Iterator[Change]:
-    kind = type(after)
+def _in_record(before: _Read, after: _Read, path: str, prefix: str) -> Iterator[Change]:
+    kind = after.kind if isinstance(after, Glimpse) else type(after)
     if kind not in _KEYS:
         _KEYS[kind] = frozenset(description.key for description in descriptions(kind))
+    differing = _differing(before.raw, after.raw)
     for description in descriptions(kind):
-        key = description.key
-        old, new = before.raw.get(key, ABSENT), after.raw.get(key, ABSENT)
-        if not _same(old, new):
+        if description.key in differing:
             yield from _in_field(description, (before, after), path, prefix)
-    yield from _in_object(before.raw, after.raw, path, prefix, _KEYS[kind])
+    if not differing <= _KEYS[kind]:
+        yield from _in_object(before.raw, after.raw, path, prefix, _KEYS[kind])
+
+
+def _differing(before: Mapping[str, Json], after: Mapping[str, Json]) -> set[str]:
+    """Give the keys whose values differ, or which only one of two objects has."""
+    differing = {key for key in before if key not in after}
+    for key, new in after.items():
+        old = before.get(key, ABSENT)
+        if old is not new and not _same(old, new):
+            differing.add(key)
+    return differing
 
 
 def _in_object(
@@ -120,7 +135,7 @@ def _in_object(
 
 
 def _in_field(
-    description: Description, records: tuple[Record, Record], path: str, prefix: str
+    description: Description, records: tuple[_Read, _Read], path: str, prefix: str
 ) -> Iterator[Change]:
     """Give the changes inside a field whose values differ, or else the field itself as one change."""
     old, new = (record.raw.get(description.key, ABSENT) for record in records)
@@ -133,7 +148,7 @@ def _in_field(
         found = _in_record(before, after, here, f"{label}: " if path else "")
     elif description.kind is Kind.RECORDS:
         found = _in_list(_Listed(before, old), _Listed(after, new), here, label)
-        both = isinstance(old, list) and isinstance(new, list)
+        both = isinstance(old, _LISTS) and isinstance(new, _LISTS)
     elif description.kind is Kind.OBJECT and both:
         found = _in_object(before, after, here, prefix)
     else:
@@ -151,11 +166,25 @@ class _Listed:
 
     def __init__(self, records: Sequence[Record], value: Json) -> None:
         self.records = records
-        self.elements = value if isinstance(value, list) else [record.raw for record in records]
-        self.ids: list[str | None] = [_id(record) for record in records]
+        self.elements = value if isinstance(value, _LISTS) else [record.raw for record in records]
+        self.ids: list[str | None] = list(_ids(records))
         if _repeats(self.ids):
             times = Counter(self.ids)
             self.ids = [name if times[name] == 1 else None for name in self.ids]
+
+    def at(self, place: int) -> tuple[_Read, Json]:
+        """Give a record, and the element that it was read from."""
+        if isinstance(self.records, Records):
+            glimpse = self.records.glimpse(place)
+            return glimpse, glimpse.raw
+        return self.records[place], self.elements[place]
+
+    def came_alike(self, place: int, before: _Listed, partner: int) -> bool:
+        """Say whether an element came in the same bytes as one before, where those are known."""
+        new, old = self.elements, before.elements
+        if not isinstance(new, Elements) or not isinstance(old, Elements):
+            return False
+        return new.came_alike(place, old, partner)
 
 
 def _repeats(ids: Sequence[str | None]) -> bool:
@@ -169,26 +198,28 @@ def _repeats(ids: Sequence[str | None]) -> bool:
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
     partners = _partners(before.ids, after.ids)
     kept = bytearray(len(before.elements))
-    for place, new in enumerate(after.elements):
+    for place in range(len(after.elements)):
         if place % _TOLD == _TOLD - 1:
             report("Comparing", place, len(after.elements), label.lower())
         partner = partners[place]
-        old = ABSENT if partner is None else before.elements[partner]
         if partner is not None:
             kept[partner] = True
-        if _same(old, new):
-            continue
-        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(after.records[place])}"
+            if after.came_alike(place, before, partner):
+                continue
+        record, new = after.at(place)
+        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(record)}"
         if partner is None:
             yield Change(here, title, ABSENT, new)
-        else:
-            found = tuple(_in_record(before.records[partner], after.records[place], here, f"{title}: "))
+            continue
+        earlier, old = before.at(partner)
+        if not _same(old, new):
+            found = tuple(_in_record(earlier, record, here, f"{title}: "))
             walked = isinstance(old, dict) and isinstance(new, dict)
             yield from found if found or walked else (Change(here, title, old, new),)
-    for place, old in enumerate(before.elements):
-        if not kept[place]:
-            title = f"{label} {place + 1}{_named(before.records[place])}"
-            yield Change(f"{path}[{place}]", title, old, ABSENT)
+    for place, is_kept in enumerate(kept):
+        if not is_kept:
+            record, old = before.at(place)
+            yield Change(f"{path}[{place}]", f"{label} {place + 1}{_named(record)}", old, ABSENT)
 
 
 def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> Sequence[int | None]:
@@ -207,21 +238,24 @@ def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> Sequ
     return partners
 
 
-def _named(record: Record) -> str:
+def _named(record: _Read) -> str:
     """Give the name that people know a record of a list by, in brackets; empty where it has none."""
     names = (getattr(record, attribute, None) for attribute in _NAMES)
     name = next(filter(None, names), "")
     return f" ({name[:_LONGEST_NAME]})" if name else ""
 
 
-def _id(record: Record) -> str | None:
-    """Give what a record is known by: its first ID."""
-    kind = type(record)
-    if kind not in _IDS:
-        ids = (each.attribute for each in descriptions(kind) if each.kind is Kind.ID)
-        _IDS[kind] = next(ids, None)
-    attribute = _IDS[kind]
-    return getattr(record, attribute) or None if attribute is not None else None
+def _ids(records: Sequence[Record]) -> Iterator[str | None]:
+    """Give what each record is known by: its first ID."""
+    kinds = {type(record) for record in records[:1]}
+    ids = (each.attribute for kind in kinds for each in descriptions(kind) if each.kind is Kind.ID)
+    attribute = next(ids, None)
+    if attribute is None:
+        return repeat(None, len(records))
+    return (known or None for known in column(records, attribute))
+
+
+_LISTS: Final = (list, Elements)
 
 
 def _same(old: Json, new: Json) -> bool:
@@ -255,7 +289,6 @@ _TOLD: Final = 1000
 """How many records are compared between two words on how far it is."""
 _AT_ONCE: Final = 10_000
 _KEYS: Final[dict[type[Record], frozenset[str]]] = {}
-_IDS: Final[dict[type[Record], str | None]] = {}
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40
 _LAST_KEY: Final = re.compile(r".*\.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from cbr_tui.frozen import field, fields, frozen, replace
 
@@ -105,6 +105,8 @@ class Record:
     """The decoded object; a value that could not be read into its attribute is still here."""
     lacks: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The keys that such an answer can't hold, each with the reason."""
+    noted: ClassVar[tuple[str, ...]] = ()
+    """The attributes that are asked of all records of a list at once: by rules, and to count them."""
 
     def presence(self, description: Description) -> Presence:
         """Say whether the answer held this field: absent, null, empty (`""`, `[]`, `{}`) or with a value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.frozen import frozen, replace
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.context import Context
 
 __all__ = [
+    "LARGE",
     "Answer",
     "Observation",
     "Order",
@@ -23,9 +24,12 @@ __all__ = [
     "Source",
     "as_of",
     "observe",
-    "without_bytes",
     "without_lists",
 ]
+
+
+LARGE: Final = 1 << 20
+"""A larger answer is worked on beside the event loop. Bytes."""
 
 
 class Origin(StrEnum):
@@ -155,18 +159,13 @@ def as_of(observation: Observation, time: datetime) -> Observation:
     )
 
 
-def without_bytes(observation: Observation) -> Observation:
-    """Give an observation without the bytes of its answer: what they say is left, to compare with."""
-    return replace(observation, answer=replace(observation.answer, raw=b""))
-
-
 def without_lists(observation: Observation) -> Observation:
     """Give an observation without its bytes and its records: the backup's own words are left, for rules."""
     backup = observation.backup
     if backup is not None:
         info = replace(backup.extend_info, raw={}, volume_backups=(), os_images_data=())
         backup = replace(backup, raw={}, extend_info=info, replication_records=())
-    return replace(without_bytes(observation), backup=backup)
+    return replace(observation, answer=replace(observation.answer, raw=b""), backup=backup)
 
 
 def observe(
@@ -179,18 +178,16 @@ def observe(
 ) -> Observation:
     """Read an answer; never raises: what can't be read becomes an observation with a `fault`.
 
-    `before` is an earlier observation of the same backup: what is the same in a large one is held once, and
-    what is the same as a whole is not read again.
+    Where `before`, an earlier observation of the same backup, has the same answer, it is held once, and not
+    read again.
     """
     if before is not None and before.answer.raw == answer.raw:
         answer = replace(answer, raw=before.answer.raw)
         return Observation(backup_id, context, answer, before.backup, before.fault, origin)
     try:
-        from cbr_tui.model.collector import LARGE, collector_waits
         from cbr_tui.model.parse import parse
 
-        with collector_waits(large=len(answer.raw) > LARGE):
-            backup = parse(answer.raw, before.backup if before is not None else None)
+        backup = parse(answer.raw)
     except UnreadableAnswer as fault:
         return Observation(backup_id, context, answer, None, fault, origin)
     return Observation(backup_id, context, answer, backup, None, origin)

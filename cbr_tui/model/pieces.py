@@ -8,21 +8,22 @@ the tokens, finds pieces that take a millisecond each.
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from cbr_tui.model.long_lists import Elements
 from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
 __all__ = ["decode_pieces"]
 
 _PIECE: Final = 1 << 16
 """So many bytes are decoded at once: in a third of a millisecond."""
 _MOST_LEVELS: Final = 1000
+"""So many brackets are open at once where nobody says less."""
 _SHORT: Final = 24
 _MOST_TEXTS: Final = 10_000
 _MOST_FORMS: Final = 100
@@ -36,23 +37,28 @@ _BRACE: Final = ord("}")
 
 
 def decode_pieces(
-    raw: bytes, loads: Callable[[bytes], Any] = orjson.loads, *, known: Any = None, piece: int = _PIECE
+    raw: bytes,
+    loads: Callable[[bytes], Any] = orjson.loads,
+    *,
+    long_lists: Container[tuple[str, ...]] = (),
+    levels: int = _MOST_LEVELS,
+    piece: int = _PIECE,
 ) -> Any:
     """Decode one JSON object or list in UTF-8 as `loads` does, which gets no more than about `piece` bytes.
 
-    What stands in `known` at the same place of the same list is taken from there, so that two answers that
-    differ little take little more memory than one.
+    Of `long_lists`, each named by the keys that lead to it, those that are longer than a piece and hold
+    nothing but objects are given as `Elements`: decoded once, to see that they can be, and not held.
 
-    Raises ValueError for anything else: it may come for what a whole reading would accept, never the
-    other way round. Tells how far it is (`model.under_way`).
+    Raises ValueError for anything else, and for more than so many `levels`: it may come for what a whole
+    reading would accept, never the other way round. Tells how far it is (`model.under_way`).
     """
-    return _Reader(raw, loads, known, piece).read()
+    return _Reader(raw, loads, long_lists, levels, piece).read()
 
 
 class _Open:
     """A container that is not closed yet."""
 
-    __slots__ = ("closing", "key", "known", "pending", "start", "value")
+    __slots__ = ("closing", "key", "keys", "pending", "spans", "start", "value")
 
     def __init__(self, start: int, closing: int) -> None:
         self.start = start
@@ -63,19 +69,29 @@ class _Open:
         """Where what is not decoded yet begins."""
         self.value: Any = None
         """What is decoded of it; None as long as nothing is."""
-        self.known: Any = None
-        """What was here in the answer that is known."""
         self.key = ""
         """Under which key the container within it stands that was decoded on its own."""
+        self.keys: tuple[str, ...] | None = None
+        """The keys that lead to it from the outermost object; None where it is in a list, or nobody asked."""
+        self.spans: list[tuple[int, int]] = []
+        """Where the containers in it that are not decoded yet begin and end."""
 
 
 class _Reader:
     """Walks from bracket to bracket, and decodes what has grown long enough."""
 
-    def __init__(self, raw: bytes, loads: Callable[[bytes], Any], known: Any, piece: int) -> None:
+    def __init__(
+        self,
+        raw: bytes,
+        loads: Callable[[bytes], Any],
+        long_lists: Container[tuple[str, ...]],
+        levels: int,
+        piece: int,
+    ) -> None:
         self._raw = raw
         self._loads = loads
-        self._known = known
+        self._long_lists = long_lists
+        self._levels = levels
         self._texts: dict[str, str] = {}
         self._forms: dict[tuple[str, ...], dict[str, Any]] = {}
         self._piece = piece
@@ -88,7 +104,7 @@ class _Reader:
         while (position := _to_bracket(raw, position)) < len(raw):
             byte = raw[position]
             if byte in b"[{":
-                if len(opened) >= _MOST_LEVELS or (not opened and raw[:position].strip(_BLANKS)):
+                if len(opened) >= self._levels or (not opened and raw[:position].strip(_BLANKS)):
                     raise ValueError("it is nested too deeply, or something stands before it")
                 opened.append(_Open(position, byte + 2))
             elif not opened or byte != opened[-1].closing:
@@ -121,7 +137,9 @@ class _Reader:
             # Its parent was given a place for it when its first piece was decoded.
             parent.value[parent.key if isinstance(parent.value, dict) else -1] = done.value
             parent.pending = position + 1
-        elif position - parent.pending > self._piece:
+            return
+        parent.spans.append((done.start, position + 1))
+        if position - parent.pending > self._piece:
             self._make_places()
             self._add(parent, self._raw[parent.pending : position + 1])
             parent.pending = position + 1
@@ -133,7 +151,7 @@ class _Reader:
 
     def _make_places(self) -> None:
         """Decode what stands before each open container in its parent, with null in its own place."""
-        self._opened[0].known = self._known
+        self._opened[0].keys = ()
         for parent, child in zip(self._opened, self._opened[1:], strict=False):
             if child.value is None:
                 text = self._raw[parent.pending : child.start]
@@ -143,14 +161,22 @@ class _Reader:
                         raise ValueError("a value without a key in an object")
                     parent.key = self._loads(key[1])
                 self._add(parent, text + b"null")
-                child.value = {} if child.closing == _BRACE else []
-                child.known = _known_in(parent)
+                if parent.closing == _BRACE and parent.keys is not None:
+                    child.keys = (*parent.keys, parent.key)
+                child.value = self._empty(child)
+
+    def _empty(self, container: _Open) -> Any:
+        if container.closing == _BRACE:
+            return {}
+        if container.keys is not None and container.keys in self._long_lists:
+            return Elements(self._raw, self._loads)
+        return []
 
     def _add(self, container: _Open, text: bytes) -> None:
         """Add what a piece of a container's text holds to what is decoded of it."""
-        is_object = container.closing == _BRACE
         if container.value is None:
-            container.value = {} if is_object else []
+            container.value = self._empty(container)
+        spans, container.spans = container.spans, []
         text = text.strip(_BLANKS)
         if container.value:
             if not text.startswith(b","):
@@ -158,32 +184,37 @@ class _Reader:
             text = text[1:].lstrip(_BLANKS)
         if not text:
             raise ValueError("a value is missing")
-        if is_object:
+        if container.closing == _BRACE:
             container.value.update(self._loads(b"{%b}" % text))
-        else:
-            new = self._loads(b"[%b]" % text)
-            known = container.known if isinstance(container.known, list) else ()
-            olds = known[len(container.value) : len(container.value) + len(new)]
-            for place, (record, old) in enumerate(zip_longest(new, olds)):
-                if _same(record, old):
-                    new[place] = old
-                elif isinstance(record, dict):
-                    self._share_values(record, old if isinstance(old, dict) else {})
-                    new[place] = self._tight(record)
-            container.value.extend(new)
+            return
+        new = self._loads(b"[%b]" % text)
+        if isinstance(container.value, Elements):
+            if all(type(element) is dict for element in new) and self._are_short(spans):
+                container.value.add(spans)
+                return
+            container.value = [self._held(element) for element in container.value]
+        container.value += map(self._held, new)
 
-    def _share_values(self, record: dict[str, Any], old: dict[str, Any]) -> None:
-        """Keep texts once: thousands of records say that they are available, and keep their IDs."""
+    def _are_short(self, spans: list[tuple[int, int]]) -> bool:
+        """Say whether each of these can be decoded again and again without anybody noticing."""
+        return all(end - start <= self._piece for start, end in spans)
+
+    def _held(self, element: Any) -> Any:
+        """Give an element of a list in the form that takes the least room."""
+        if not isinstance(element, dict):
+            return element
+        self._share_texts(element)
+        return self._tight(element)
+
+    def _share_texts(self, record: dict[str, Any]) -> None:
+        """Keep short texts once: thousands of records say that they are available."""
         texts = self._texts
         for key, value in record.items():
-            if type(value) is str:
-                if value == old.get(key):
-                    record[key] = old[key]
-                elif len(value) <= _SHORT:
-                    if value in texts:
-                        record[key] = texts[value]
-                    elif len(texts) < _MOST_TEXTS:
-                        texts[value] = value
+            if type(value) is str and len(value) <= _SHORT:
+                if value in texts:
+                    record[key] = texts[value]
+                elif len(texts) < _MOST_TEXTS:
+                    texts[value] = value
 
     def _tight(self, record: dict[str, Any]) -> dict[str, Any]:
         """Give a record in a dict that has its keys in common with all records that have the same keys.
@@ -214,22 +245,6 @@ def _form(keys: tuple[str, ...]) -> dict[str, Any]:
             setattr(one, key, None)
         form = vars(one)
     return form
-
-
-def _known_in(parent: _Open) -> Any:
-    """Give what was at the place of the container that is open in another one."""
-    if isinstance(parent.value, dict):
-        return parent.known.get(parent.key) if isinstance(parent.known, dict) else None
-    place = len(parent.value) - 1
-    return parent.known[place] if isinstance(parent.known, list) and place < len(parent.known) else None
-
-
-def _same(new: Any, old: Any) -> bool:
-    """Say whether two containers would be written alike: to Python 1, 1.0 and true are equal."""
-    try:
-        return isinstance(new, dict | list) and new == old and orjson.dumps(new) == orjson.dumps(old)
-    except TypeError:  # an integer of over 64 bits
-        return False
 
 
 def _to_bracket(raw: bytes, position: int) -> int:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import frozen
+from cbr_tui.model.long_lists import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,10 +78,11 @@ def work_under_way(backup: Backup) -> tuple[str, ...]:
         work.append(f"status {backup.status}")
     if backup.extend_info.copy_status in COPY_WORK:
         work.append(f"copy_status {backup.extend_info.copy_status}")
-    copies = [record for record in backup.replication_records if record.status in RECORD_WORK]
+    records = backup.replication_records
+    copies = [place for place, status in enumerate(column(records, "status")) if status in RECORD_WORK]
     work += [
         f"copy to {record.destination_region or 'an unnamed region'} {record.status}"
-        for record in copies[:_NAMED]
+        for record in (records[place] for place in copies[:_NAMED])
     ]
     if len(copies) > _NAMED:
         work.append(f"and {len(copies) - _NAMED} more copies")

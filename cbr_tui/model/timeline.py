@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import field, frozen, replace
+from cbr_tui.model.long_lists import column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ def _states(backup: Backup, *, gone: bool) -> dict[str, State]:
     states = {"Status": State("gone" if gone else backup.status or "no status", "status")}
     if info.copy_status:
         states["Copies"] = State(info.copy_status, "extend_info.copy_status")
-    counts = Counter(disk.status or "no status" for disk in info.volume_backups)
+    counts = Counter(status or "no status" for status in column(info.volume_backups, "status"))
     if counts:
         tally = ", ".join(f"{count} {status}" for status, count in sorted(counts.items())[:_MOST_STATUSES])
         states["Volumes"] = State(tally, "extend_info.volume_backups")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,11 +125,11 @@ def _normal(value: Any) -> Json:
         value = _record(value)
     if isinstance(value, dict):
         return {_text(key): _normal(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Sequence):
         return [_normal(each) for each in value]
-    if isinstance(value, datetime):
-        return iso(value)
-    return _text(value) if isinstance(value, str) else _scalar(value)
+    return iso(value) if isinstance(value, datetime) else _scalar(value)
 
 
 def _scalar(value: Any) -> Json:

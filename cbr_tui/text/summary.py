@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
+from cbr_tui.model.long_lists import column
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, pace, work_under_way
@@ -19,7 +19,7 @@ from cbr_tui.text.times import absolute, relative
 from cbr_tui.text.units import duration, number, size, size_gb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cbr_tui.model.backup import Backup
@@ -259,9 +259,9 @@ def _rate(backup: Backup) -> Part | None:
     return Part(f"size/time {number(round(amount / took, 1))} MB/s", "extend_info.size")
 
 
-def _tally(records: Iterable[Record], noun: str, path: str) -> Part:
+def _tally(records: Sequence[Record], noun: str, path: str) -> Part:
     """Count records by status: `3 volume backups: 2 available, 1 error`."""
-    counts: Counter[str | None] = Counter(map(attrgetter("status"), records))
+    counts: Counter[str | None] = Counter(column(records, "status"))
     total = counts.total()
     if None in counts or "" in counts:
         counts["no status"] = counts.pop(None, 0) + counts.pop("", 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from cbr_tui.frozen import field, frozen, replace
 from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.describe import Kind, Record, descriptions
+from cbr_tui.model.long_lists import column as values_of
 from cbr_tui.model.under_way import report
 from cbr_tui.text.fields import documented_rows, undocumented_rows
 from cbr_tui.text.safe import visible
@@ -19,9 +20,10 @@ from cbr_tui.text.units import number, size, size_gb
 from cbr_tui.text.values import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cbr_tui.model.backup import Backup
+    from cbr_tui.model.describe import Json
     from cbr_tui.text.rows import Row
 
 __all__ = ["Column", "Rows", "Table", "TableRow", "replication", "volumes"]
@@ -32,14 +34,14 @@ class Column:
     """One column of a table."""
 
     key: str
-    """The field that it shows."""
+    """The field that it shows, and the attribute that holds it: here they have one name."""
     title: str
     numeric: bool
     """Whether it is written against the right edge."""
     cell: Callable[[Record], str] = field(repr=False, compare=False)
     """What it shows of a record: one printable line."""
-    sort_key: Callable[[Record], Any] = field(repr=False, compare=False)
-    """What a record is sorted by, comparable within the column; None where it has nothing there."""
+    sort_key: Callable[[Any], Any] = field(repr=False, compare=False)
+    """What the attribute is sorted by, comparable within the column; None where there is nothing."""
 
 
 @frozen
@@ -55,11 +57,6 @@ class TableRow:
     def cells(self) -> tuple[str, ...]:
         """Its texts, one a column."""
         return tuple(column.cell(self.record) for column in self.columns)
-
-    @property
-    def sort_keys(self) -> tuple[Any, ...]:
-        """What it is sorted by, one a column."""
-        return tuple(column.sort_key(self.record) for column in self.columns)
 
     @property
     def detail(self) -> tuple[Row, ...]:
@@ -107,10 +104,10 @@ class Table:
 
     def order(self, column: int, *, descending: bool = False) -> list[int]:
         """Give the rows' indexes sorted by one column: nothing comes last, equals keep the answer's order."""
-        keys, sort_key = [], self.columns[column].sort_key
-        for index, record in enumerate(self.rows.records):
+        keys, sorted_by = [], self.columns[column]
+        for index, value in enumerate(values_of(self.rows.records, sorted_by.key)):
             self._tell("Sorting", index)
-            keys.append(sort_key(record))
+            keys.append(sorted_by.sort_key(value))
         present = [index for index, key in enumerate(keys) if key is not None]
         # In runs: one sort of all would hold every other thread up for as long as it takes.
         runs = [
@@ -156,7 +153,7 @@ def replication(backup: Backup, *, local: bool = False) -> Table:
     )
 
 
-def _table(columns: tuple[Column, ...], records: tuple[Record, ...], path: str) -> Table:
+def _table(columns: tuple[Column, ...], records: Sequence[Record], path: str) -> Table:
     return Table(columns, Rows(records, path, columns))
 
 
@@ -169,11 +166,13 @@ def _column(record: type[Record], key: str, title: str, write: Callable[[Any], s
         value = getattr(record, attribute)
         return show(description, record).text if value in (None, "") else write(value)
 
-    def sort_key(record: Record) -> Any:
-        value = getattr(record, attribute)
-        return _natural(value) if isinstance(value, str) and value else None if value == "" else value
+    return Column(key, title, description.kind is Kind.NUMBER, cell, _sort_key)
 
-    return Column(key, title, description.kind is Kind.NUMBER, cell, sort_key)
+
+def _sort_key(value: Any) -> Any:
+    if isinstance(value, str):
+        return _natural(value) if value else None
+    return value
 
 
 def _natural(text: str) -> str:
@@ -190,15 +189,16 @@ def _measured(number: re.Match[str]) -> str:
     return chr(len(digits)) + digits  # before every letter, as the end of the text is
 
 
-def _progress(record: Record) -> float | None:
+def _progress(extra_info: Mapping[str, Json]) -> float | None:
     """Give how far a copy is, in per cent; None where its extra_info says nothing that is a number."""
-    value = getattr(record, "extra_info", {}).get("progress")
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _MOST
-    return value if is_number else None
+    value = extra_info.get("progress")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _MOST:
+        return value
+    return None
 
 
 def _progress_text(record: Record) -> str:
-    progress = _progress(record)
+    progress = _progress(getattr(record, "extra_info", {}))
     return "—" if progress is None else f"{number(progress)} %"
 
 

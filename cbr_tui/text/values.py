@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.frozen import frozen
 from cbr_tui.model.describe import ABSENT, Description, Kind, Presence, Record
+from cbr_tui.model.long_lists import Elements
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 from cbr_tui.text.units import number, size, size_gb
@@ -98,7 +99,7 @@ def _told(description: Description, came: Json, value: Any) -> tuple[str, bool]:
     """Write a value that is there, and say whether it is odd; records and lists have rows of their own."""
     if isinstance(came, dict) and description.kind in (Kind.OBJECT, Kind.RECORD):
         return "1 field" if len(came) == 1 else f"{len(came)} fields", False
-    if isinstance(came, list) and description.kind is Kind.RECORDS:
+    if isinstance(came, (list, Elements)) and description.kind is Kind.RECORDS:
         return f"a list of {len(came)}", False
     if value is None or description.kind not in _WRITERS:
         return as_json(came), True

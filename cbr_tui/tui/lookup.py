@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, Reply, StorageError
-from cbr_tui.model.observation import Origin, without_bytes
+from cbr_tui.model.observation import LARGE, Origin
 from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
@@ -81,13 +81,10 @@ class Lookup:
         self._turn = asyncio.Lock()
 
     def forget(self) -> None:
-        """Let go of the backup that is shown, a large one piece by piece."""
+        """Let go of the backup that is shown."""
         watch, self.watch = self.watch, None
-        shown = watch.forget() if watch is not None else None
-        if shown is not None:
-            from cbr_tui.model.release import release
-
-            asyncio.get_running_loop().run_in_executor(None, release, [shown])
+        if watch is not None:
+            watch.forget()
 
     def open(self, backup_id: str) -> None:
         """Look another backup up: the kept observation first, then the fresh one."""
@@ -218,22 +215,15 @@ class Lookup:
         self._changed()
 
     async def _look(self, watch: Watch, *, first: bool) -> Next | None:
-        from cbr_tui.model.collector import LARGE
-        from cbr_tui.model.release import release
-
         following: Next | None = None
         jitter = random.random()  # noqa: S311 - no secret
         try:
             async for observation in self._observations(watch, first=first):
                 watch.backup_id = watch.backup_id or observation.backup_id
-                before = [watch.picture.observation] if watch.picture is not None else []
                 following = await self._judged(
                     watch, partial(watch.observed, observation, self._lookups.clock(), jitter), observation
                 )
                 self._changed()
-                if len(observation.answer.raw) > LARGE:
-                    await asyncio.to_thread(release, before)
-                before = []
                 if following is None and not self._lookups.offline:
                     await self._drawn()
         except Left as left:
@@ -257,23 +247,20 @@ class Lookup:
         Of a large answer that is done beside the event loop. Who gives it up has it left, and waits until it
         is: what comes next finds all of it done, or none.
         """
-        from cbr_tui.model.collector import LARGE, collector_waits
-
         async with self._turn:
             shown = observation or (watch.picture.observation if watch.picture is not None else None)
             if shown is None or len(shown.answer.raw) <= LARGE:
                 return change()
             step = self._step
-            with collector_waits(large=True):
-                judged = asyncio.ensure_future(asyncio.to_thread(change))
-                try:
-                    return await asyncio.shield(judged)
-                except asyncio.CancelledError:
-                    if step is not None:
-                        step.leave()
-                    await asyncio.wait([judged])
-                    judged.exception()  # it was left, and whoever would be told of that has gone
-                    raise
+            judged = asyncio.ensure_future(asyncio.to_thread(change))
+            try:
+                return await asyncio.shield(judged)
+            except asyncio.CancelledError:
+                if step is not None:
+                    step.leave()
+                await asyncio.wait([judged])
+                judged.exception()  # it was left, and whoever would be told of that has gone
+                raise
 
     async def _drawn(self) -> None:
         """Wait until what was kept is on the screen: importing the network would take the time for that."""
@@ -287,8 +274,7 @@ class Lookup:
         if not first:
             yield await self._lookups.fetch(watch.backup_id)
             return
-        known = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
-        watch.acknowledged = without_bytes(known) if known is not None else None
+        watch.acknowledged = await asyncio.to_thread(self._lookups.acknowledged, watch.backup_id)
         async for observation in self._lookups.lookup(watch.backup_id):
             yield observation
             if observation.origin is Origin.HISTORY:

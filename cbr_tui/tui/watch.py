@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.errors import NoSuchBackup
 from cbr_tui.frozen import frozen, replace
-from cbr_tui.model.observation import Origin, without_bytes, without_lists
+from cbr_tui.model.observation import Origin, without_lists
 from cbr_tui.model.past import Past
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.model.under_way import Left
@@ -58,10 +58,7 @@ class Watch:
         """The person's own words about it."""
         self._poller = Poller(settings)
         self.acknowledged: Observation | None = None
-        """What the engineer last took note of; the first observation where there was nothing before.
-
-        Neither it nor the one before needs its bytes: of a large backup one answer is enough to hold.
-        """
+        """What the engineer last took note of; the first observation where there was nothing before."""
         self._previous: Observation | None = None
         """The one before, without its lists: it is what rules compare with, once it was compared itself."""
         self._news = News(Past(), Marks(), None)
@@ -92,7 +89,7 @@ class Watch:
         self._news = self._compared(observation, previous)
         self._previous = without_lists(previous) if previous is not None else None
         if self.acknowledged is None:
-            self.acknowledged = without_bytes(observation)
+            self.acknowledged = observation
         self._sample(observation)
         self._timeline = self._timeline.and_then(observation)
         self._draw(observation, now)
@@ -121,8 +118,7 @@ class Watch:
         """Take what is shown as seen, and give it: from now on it is what is compared with."""
         if self.picture is None or self.picture.observation.backup is None:
             return None
-        observation = self.picture.observation
-        self.acknowledged = without_bytes(observation)
+        observation = self.acknowledged = self.picture.observation
         self._news = self._compared(observation, self._previous)
         self._draw(observation, now)
         return observation
@@ -141,13 +137,11 @@ class Watch:
         self._note_end(following, under_way=self._was_under_way and isinstance(following, Wait))
         return following
 
-    def forget(self) -> Observation | None:
-        """Let go of all observations, for good; gives the one that was shown."""
-        shown = self.picture.observation if self.picture is not None else None
+    def forget(self) -> None:
+        """Let go of all observations, for good."""
         self.picture = self.acknowledged = self._previous = None
         self._news = News(Past(), Marks(), None)
         self._poller = Poller(self._poller.settings)
-        return shown
 
     def redraw(self, now: datetime) -> None:
         """Say it again at another time: ages and time left move on."""
@@ -168,7 +162,7 @@ class Watch:
     def _before(self, observation: Observation) -> Observation | None:
         """Give the last observation that says something else than this one."""
         if self.picture is not None and not self._says_the_same(observation):
-            return without_bytes(self.picture.observation)
+            return self.picture.observation
         return self._previous
 
     def _says_the_same(self, observation: Observation) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from cbr_tui import board
 from cbr_tui.api import Limits, cbr, connection, received, retry, words
-from cbr_tui.model import decode, parse
+from cbr_tui.model import decode, reader
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
 from cbr_tui.store import Settings, database, refused
 from cbr_tui.store.sources import command
@@ -57,7 +57,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("after a failure", [POLLS.first, POLLS.most, received._LONGEST_WAIT]),
         ("levels of JSON", [decode._MOST_LEVELS]),
         ("digits of a number", [decode.MOST_DIGITS]),
-        ("undocumented values told of", [parse._MOST_MISMATCHES]),
+        ("undocumented values told of", [reader._MOST_MISMATCHES]),
         ("changes of a backup that the screens hold", [watch.MOST_CHANGES]),
         ("the service's words in one line", [words._MOST]),
         ("marks on one letter", [safe._MOST_MARKS]),

@@ -27,6 +27,7 @@ __all__ = [
     "sample",
     "sample_item",
     "service_texts",
+    "spread",
     "volume_backup",
 ]
 
@@ -58,6 +59,17 @@ def sample(**overrides: Any) -> bytes:
 def backup(**overrides: Any) -> Backup:
     """Give the sample as a Backup, changed as `sample_item` does."""
     return parse(sample(**overrides))
+
+
+def spread(raw: bytes, *path: str) -> bytes:
+    """Give the same answer so large that the list at a path is not held decoded: with blanks in it."""
+    whole = holder = json.loads(raw)
+    for key in path[:-1]:
+        holder = holder[key]
+    elements, holder[path[-1]] = holder[path[-1]], "here is the list"
+    blanks = " " * 70_000
+    text = f",{blanks}".join(json.dumps(element) for element in elements)
+    return json.dumps(whole).replace('"here is the list"', f"[{text}]").encode() + b" " * (1 << 20)
 
 
 def volume_backup(number: int = 0, **overrides: Any) -> dict[str, Any]:

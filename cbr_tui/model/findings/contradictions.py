@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule
-from cbr_tui.model.findings.volumes import Condition, condition
+from cbr_tui.model.findings.volumes import Condition, conditions
 from cbr_tui.model.findings.wording import counted, few, gigabytes, listed, named
+from cbr_tui.model.long_lists import column, undocumented_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cbr_tui.model.describe import Mismatch, Record
 
@@ -57,12 +58,8 @@ def _missing(case: Case) -> Iterator[Remark]:
 
 def _size_zero(case: Case) -> Iterator[Remark]:
     volumes = case.info.volume_backups
-    if (
-        case.available
-        and case.info.size == 0
-        and volumes
-        and all(condition(volume) is Condition.FINE for volume in volumes)
-    ):
+    all_fine = case.available and conditions(case)[Condition.FINE] == len(volumes)
+    if all_fine and volumes and case.info.size == 0:
         yield Remark(
             Level.NOTICE,
             "The size is 0 although all volume backups are available.",
@@ -73,7 +70,7 @@ def _size_zero(case: Case) -> Iterator[Remark]:
 
 def _size_sum(case: Case) -> Iterator[Remark]:
     size = case.info.size
-    sizes = [volume.size for volume in case.info.volume_backups]
+    sizes = list(column(case.info.volume_backups, "size"))
     if size is None or not sizes:
         return
     total = sum(float(one) for one in sizes if one is not None)
@@ -104,12 +101,12 @@ def _types_differ(case: Case) -> Iterator[Remark]:
 
 def _undocumented(case: Case) -> Iterator[Remark]:
     found: dict[str, str] = {}
-    for place, record in _records(case):
-        for key in record.undocumented():
+    for records, where in _records(case):
+        for key, place in undocumented_in(records).items():
             if key not in _NAMED_TAGS:
-                found.setdefault(key, f"{place}{key}")
+                found.setdefault(key, f"{where.format(place)}{key}")
     if found:
-        names = listed([named(key) for key in found])
+        names = listed(list(found), named)
         yield Remark(
             Level.NOTICE,
             f"{counted(len(found), 'field')} that nobody documented: {names}.",
@@ -117,16 +114,14 @@ def _undocumented(case: Case) -> Iterator[Remark]:
         )
 
 
-def _records(case: Case) -> Iterator[tuple[str, Record]]:
-    """Give every record with its place, one by one: there may be a hundred thousand."""
-    yield "", case.backup
-    yield "extend_info.", case.info
-    yield "backup_data.", case.backup.backup_data
-    yield "cbr.", case.backup.cbr
-    for index, volume in enumerate(case.info.volume_backups):
-        yield f"extend_info.volume_backups[{index}].", volume
-    for index, record in enumerate(case.backup.replication_records):
-        yield f"replication_records[{index}].", record
+def _records(case: Case) -> Iterator[tuple[Sequence[Record], str]]:
+    """Give all records, with where they stand in the answer; of a list, by their places."""
+    yield (case.backup,), ""
+    yield (case.info,), "extend_info."
+    yield (case.backup.backup_data,), "backup_data."
+    yield (case.backup.cbr,), "cbr."
+    yield case.info.volume_backups, "extend_info.volume_backups[{}]."
+    yield case.backup.replication_records, "replication_records[{}]."
 
 
 RULES: Final = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.error_codes import look_up
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import counted, few, listed, named, numeral, plain, span, stop
+from cbr_tui.model.long_lists import column
 from cbr_tui.model.progress import RECORD_WORK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from datetime import datetime
 
     from cbr_tui.model.backup import ReplicationRecord
@@ -25,20 +27,18 @@ _DAY: Final = 86400.0
 """A copy that runs longer than this is told: no figure is documented for copies, and policies run daily, so
 that the next backup's copy would be due."""
 
-_Item = tuple[int, "ReplicationRecord"]
-
 
 def _copy_failed(case: Case) -> Iterator[Remark]:
-    def one(item: _Item) -> Remark:
-        region = _region(item[1])
-        extra = item[1].extra_info
+    def one(place: int) -> Remark:
+        record = case.backup.replication_records[place]
+        region, extra = _region(record), record.extra_info
         reason, code = plain(extra.get("fail_reason")), plain(extra.get("fail_code"))
         known = look_up(code) if code else None
         told = reason or (known.meaning if known else "no reason is given")
         return Remark(
             Level.WARNING,
             f"The copy to {region} failed{f' ({named(code)})' if code else ''}: {stop(told)}",
-            f"{_PATH}[{item[0]}].{'extra_info.fail_reason' if reason else 'status'}",
+            f"{_PATH}[{place}].{'extra_info.fail_reason' if reason else 'status'}",
             known.action if known else "Copy it again, or look at the policy's next run.",
             word=Word.DEGRADED,
             clause=f"its copy to {region} failed",
@@ -62,11 +62,11 @@ def _copy_failed(case: Case) -> Iterator[Remark]:
 def _copy_skipped(case: Case) -> Iterator[Remark]:
     found = _with(case, {"skip"})
     if found:
-        regions = listed([_region(record) for _, record in found])
+        regions = _regions(case, found)
         yield Remark(
             Level.WARNING,
             f"Skipped, and so missing: the copy to {regions}.",
-            f"{_PATH}[{found[0][0]}].status",
+            f"{_PATH}[{found[0]}].status",
             "Check the policy: what it skips it does not copy later.",
             word=Word.DEGRADED,
             clause=f"its copy to {regions} was skipped",
@@ -74,17 +74,14 @@ def _copy_skipped(case: Case) -> Iterator[Remark]:
 
 
 def _copy_odd(case: Case) -> Iterator[Remark]:
-    found = [
-        (index, record)
-        for index, record in enumerate(case.backup.replication_records)
-        if record.status not in _KNOWN
-    ]
-    if found:
-        words = listed(list(dict.fromkeys(named(record.status or "none") for _, record in found)))
+    statuses = Counter(column(case.backup.replication_records, "status"))
+    odd = {status: count for status, count in statuses.items() if status not in _KNOWN}
+    if odd:
+        words = listed(list(dict.fromkeys(named(status or "none") for status in odd)))
         yield Remark(
             Level.WARNING,
-            f"{counted(len(found), 'replication record')} with an undocumented status: {words}.",
-            f"{_PATH}[{found[0][0]}].status",
+            f"{counted(sum(odd.values()), 'replication record')} with an undocumented status: {words}.",
+            f"{_PATH}[{_with(case, odd)[0]}].status",
             word=Word.UNKNOWN,
             clause="the state of a copy is not known",
         )
@@ -102,18 +99,17 @@ def _copy_odd(case: Case) -> Iterator[Remark]:
 def _copy_running(case: Case) -> Iterator[Remark]:
     if case.gone:
         return
-    found = _with(case, RECORD_WORK)
-    running = [_told(record) for _, record in found if record.status == "replicating"]
-    waiting = [_region(record) for _, record in found if record.status != "replicating"]
+    running, waiting = _with(case, {"replicating"}), _with(case, RECORD_WORK - {"replicating"})
     if running:
-        text = f"being copied to {listed(running)}"
+        records = case.backup.replication_records
+        text = f"being copied to {listed(running, lambda place: _told(records[place]))}"
         yield Remark(Level.NOTICE, f"It is {text}.", _PATH, word=Word.RUNNING, clause=text)
     if waiting:
-        text = f"waiting to be copied to {listed(waiting)}"
+        text = f"waiting to be copied to {_regions(case, waiting)}"
         yield Remark(Level.NOTICE, f"It is {text}.", _PATH, word=Word.RUNNING, clause=text)
     words = {"copying": "being copied to another region", "waiting_copy": "waiting to be copied"}
     told = words.get(case.info.copy_status or "")
-    if told and not found:
+    if told and not running and not waiting:
         yield Remark(
             Level.NOTICE,
             f"It is {told}; no replication record says where to.",
@@ -124,21 +120,22 @@ def _copy_running(case: Case) -> Iterator[Remark]:
 
 
 def _copy_stalled(case: Case) -> Iterator[Remark]:
+    records = case.backup.replication_records
     late = [
-        (started, index, record)
-        for index, record in _with(case, RECORD_WORK)
-        if (started := _started(case, record)) is not None
+        (started, place)
+        for place in _with(case, RECORD_WORK)
+        if (started := _started(case, records[place])) is not None
         and (case.service_now - started).total_seconds() > _DAY
     ]
     if late and not case.gone:
-        started, index, record = min(late, key=lambda item: item[0])
+        started, place = min(late)
         age = span((case.service_now - started).total_seconds())
-        text = f"the copy to {_region(record)} has not ended for {age}"
+        text = f"the copy to {_region(records[place])} has not ended for {age}"
         more = f", and {len(late) - 1} more" if len(late) > 1 else ""
         yield Remark(
             Level.WARNING,
             f"T{text[1:]}{more}; a daily policy would copy again by now.",
-            f"{_PATH}[{index}].status",
+            f"{_PATH}[{place}].status",
             "Look at the destination region; if nothing moves there, ask support.",
             word=Word.STUCK,
             clause=text,
@@ -147,7 +144,7 @@ def _copy_stalled(case: Case) -> Iterator[Remark]:
 
 def _copy_contradicts(case: Case) -> Iterator[Remark]:
     told = case.info.copy_status
-    found = {record.status for record in case.backup.replication_records}
+    found = set(column(case.backup.replication_records, "status"))
     if (
         (told == "success" and found & {"fail", "skip", *RECORD_WORK})
         or (told == "fail" and found == {"success"})
@@ -162,15 +159,19 @@ def _copy_contradicts(case: Case) -> Iterator[Remark]:
 def _copied(case: Case) -> Iterator[Remark]:
     found = _with(case, {"success"})
     if found:
-        regions = listed([_region(record) for _, record in found])
-        yield Remark(Level.GOOD, f"Copied to {regions}.", f"{_PATH}[{found[0][0]}].status")
+        yield Remark(Level.GOOD, f"Copied to {_regions(case, found)}.", f"{_PATH}[{found[0]}].status")
     elif case.info.copy_status == "success" and not case.backup.replication_records:
         yield Remark(Level.GOOD, "Copied to another region.", _STATUS)
 
 
-def _with(case: Case, statuses: frozenset[str] | set[str]) -> Sequence[_Item]:
-    records = enumerate(case.backup.replication_records)
-    return [(index, record) for index, record in records if record.status in statuses]
+def _with(case: Case, statuses: Container[str | None]) -> Sequence[int]:
+    """Give the places of the records with one of these statuses."""
+    found = enumerate(column(case.backup.replication_records, "status"))
+    return [place for place, status in found if status in statuses]
+
+
+def _regions(case: Case, places: Sequence[int]) -> str:
+    return listed(places, lambda place: _region(case.backup.replication_records[place]))
 
 
 def _region(record: ReplicationRecord) -> str:

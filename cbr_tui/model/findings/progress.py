@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.standing import DELETION
 from cbr_tui.model.findings.wording import age, between, capital, named, numeral, span, when
+from cbr_tui.model.long_lists import column
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.progress import names_work, pace
 
@@ -182,7 +183,8 @@ def _limit(case: Case) -> float:
 
 def _gigabytes(case: Case) -> float:
     """Add up the sizes of the disks, in GB."""
-    return sum(max(0.0, float(volume.source_volume_size or 0)) for volume in case.info.volume_backups)
+    sizes = column(case.info.volume_backups, "source_volume_size")
+    return sum(max(0.0, float(size or 0)) for size in sizes)
 
 
 def _still(case: Case) -> float | None:

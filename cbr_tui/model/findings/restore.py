@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
-from cbr_tui.model.findings.volumes import Condition, condition
+from cbr_tui.model.findings.volumes import Condition, conditions
 from cbr_tui.model.findings.wording import capital, counted, named
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def _restore_running(case: Case) -> Iterator[Remark]:
 
 def _usable(case: Case) -> int:
     """Count the volume backups of which nothing bad is known."""
-    usable = (Condition.FINE, Condition.SILENT)
-    return sum(condition(volume) in usable for volume in case.info.volume_backups)
+    found = conditions(case)
+    return found[Condition.FINE] + found[Condition.SILENT]
 
 
 def _disks(case: Case) -> str:

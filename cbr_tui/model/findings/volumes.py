@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import capital, counted, disk, few, listed, named
+from cbr_tui.model.long_lists import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cbr_tui.model.backup import VolumeBackup
 
-__all__ = ["RULES", "Condition", "condition"]
+__all__ = ["RULES", "Condition", "conditions"]
 
 _PATH: Final = "extend_info.volume_backups"
 _ENDED: Final = ("available", "error")
@@ -30,9 +32,16 @@ class Condition(Enum):
     SILENT = "no status"
 
 
-def condition(volume: VolumeBackup) -> Condition:
-    """Judge a volume backup by its status."""
-    status = (volume.status or "").lower()
+def conditions(case: Case) -> Counter[Condition]:
+    """Judge all volume backups by their status, and count them."""
+    counts: Counter[Condition] = Counter()
+    for status, count in Counter(column(case.info.volume_backups, "status")).items():
+        counts[_condition(status)] += count
+    return counts
+
+
+def _condition(status: str | None) -> Condition:
+    status = (status or "").lower()
     if status == "available":
         return Condition.FINE
     if "error" in status or "fail" in status:
@@ -41,14 +50,15 @@ def condition(volume: VolumeBackup) -> Condition:
 
 
 def _volume_failed(case: Case) -> Iterator[Remark]:
-    found = _in(case, Condition.FAILED)
-    clause = f"{len(found)} of {counted(len(case.info.volume_backups), 'disk')} failed"
+    volumes, found = case.info.volume_backups, _in(case, Condition.FAILED)
+    clause = f"{len(found)} of {counted(len(volumes), 'disk')} failed"
 
-    def one(item: tuple[int, VolumeBackup]) -> Remark:
+    def one(place: int) -> Remark:
+        volume = volumes[place]
         return Remark(
             Level.CRITICAL,
-            f"{capital(disk(item[1]))} failed ({named(item[1].status or '')}), {_id(item[1])}.",
-            f"{_PATH}[{item[0]}].status",
+            f"{capital(disk(volume))} failed ({named(volume.status or '')}), {_id(volume)}.",
+            f"{_PATH}[{place}].status",
             "Take this disk's data from another backup, and make a new one.",
             word=Word.DEGRADED,
             clause=clause,
@@ -65,16 +75,17 @@ def _volume_failed(case: Case) -> Iterator[Remark]:
 def _volume_not_available(case: Case) -> Iterator[Remark]:
     if case.status not in _ENDED:
         return
-    found = _in(case, Condition.OTHER)
-    total = counted(len(case.info.volume_backups), "disk")
+    volumes, found = case.info.volume_backups, _in(case, Condition.OTHER)
+    total = counted(len(volumes), "disk")
     clause = f"{len(found)} of {total} {'is' if len(found) == 1 else 'are'} not available"
 
-    def one(item: tuple[int, VolumeBackup]) -> Remark:
+    def one(place: int) -> Remark:
+        volume = volumes[place]
         return Remark(
             Level.WARNING,
-            f"{capital(disk(item[1]))} is {named(item[1].status or '')} although the backup is"
-            f" {case.status}, {_id(item[1])}.",
-            f"{_PATH}[{item[0]}].status",
+            f"{capital(disk(volume))} is {named(volume.status or '')} although the backup is"
+            f" {case.status}, {_id(volume)}.",
+            f"{_PATH}[{place}].status",
             word=Word.DEGRADED,
             clause=clause,
         )
@@ -86,13 +97,13 @@ def _volume_not_available(case: Case) -> Iterator[Remark]:
 
 
 def _volume_silent(case: Case) -> Iterator[Remark]:
-    found = _in(case, Condition.SILENT)
+    volumes, found = case.info.volume_backups, _in(case, Condition.SILENT)
     if case.status in _ENDED and found:
-        text = f"{len(found)} of {counted(len(case.info.volume_backups), 'disk')} without a status"
+        text = f"{len(found)} of {counted(len(volumes), 'disk')} without a status"
         yield Remark(
             Level.WARNING,
-            f"{text}: {listed([disk(volume) for _, volume in found])}.",
-            f"{_PATH}[{found[0][0]}].status",
+            f"{text}: {listed(found, lambda place: disk(volumes[place]))}.",
+            f"{_PATH}[{found[0]}].status",
             word=Word.UNKNOWN,
             clause=text,
         )
@@ -123,9 +134,9 @@ def _no_bootable_volume(case: Case) -> Iterator[Remark]:
     if case.no_server:
         return
     volumes = case.info.volume_backups
-    if not volumes or case.status in _UNMADE or any(volume.bootable for volume in volumes):
+    if not volumes or case.status in _UNMADE or any(column(volumes, "bootable")):
         return
-    silent = sum(volume.bootable is None for volume in volumes)
+    silent = sum(bootable is None for bootable in column(volumes, "bootable"))
     if silent:
         yield Remark(
             Level.NOTICE,
@@ -144,20 +155,27 @@ def _no_bootable_volume(case: Case) -> Iterator[Remark]:
 
 
 def _several_bootable(case: Case) -> Iterator[Remark]:
-    found = [volume for volume in case.info.volume_backups if volume.bootable]
+    volumes = case.info.volume_backups
+    found = [place for place, bootable in enumerate(column(volumes, "bootable")) if bootable]
     if len(found) > 1:
-        names = [named(volume.source_volume_name or volume.source_volume_id or "?") for volume in found]
+        names = listed(found, lambda place: _name(volumes[place]))
         yield Remark(
             Level.NOTICE,
-            f"{len(found)} disks are marked as the system disk: {listed(names)}.",
+            f"{len(found)} disks are marked as the system disk: {names}.",
             _PATH,
             "One of them is what the server starts from; compare with the server's own disks.",
         )
 
 
-def _in(case: Case, wanted: Condition) -> Sequence[tuple[int, VolumeBackup]]:
-    volumes = enumerate(case.info.volume_backups)
-    return [(index, volume) for index, volume in volumes if condition(volume) is wanted]
+def _in(case: Case, wanted: Condition) -> Sequence[int]:
+    """Give the places of the volume backups in a condition."""
+    volumes = case.info.volume_backups
+    statuses = {status for status in set(column(volumes, "status")) if _condition(status) is wanted}
+    return [place for place, status in enumerate(column(volumes, "status")) if status in statuses]
+
+
+def _name(volume: VolumeBackup) -> str:
+    return named(volume.source_volume_name or volume.source_volume_id or "?")
 
 
 def _id(volume: VolumeBackup) -> str:

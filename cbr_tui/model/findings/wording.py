@@ -82,11 +82,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Give a list in words, the first few of it: `a, b and c`, `a, b, c and 4 more`."""
-    shown = list(parts[:_FEW])
-    if len(parts) > _FEW:
-        return f"{', '.join(shown)} and {len(parts) - _FEW} more"
+def listed(things: Sequence[_T], name: Callable[[_T], str] = str) -> str:
+    """Give the first few things in words, as `name` calls each: `a, b and c`, `a, b, c and 4 more`."""
+    shown = [name(thing) for thing in things[:_FEW]]
+    if len(things) > _FEW:
+        return f"{', '.join(shown)} and {len(things) - _FEW} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 

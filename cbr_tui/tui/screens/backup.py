@@ -147,7 +147,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     def _at_work(self) -> bool:
         """Say whether a large answer is still being worked on."""
-        from cbr_tui.model.collector import LARGE
+        from cbr_tui.model.observation import LARGE
 
         large = self.picture is not None and len(self.picture.observation.answer.raw) > LARGE
         return large and self.views.at_work

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cbr_tui.frozen import frozen
-from cbr_tui.model.collector import LARGE
+from cbr_tui.model.observation import LARGE
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
 from cbr_tui.text.search import Search

@@ -7,7 +7,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from cbr_tui.model.collector import LARGE
+from cbr_tui.model.observation import LARGE
 from cbr_tui.programs import Limits, ProgramFailed, Result, run
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.marks import Marks

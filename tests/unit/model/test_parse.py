@@ -21,7 +21,6 @@ from tests.support.payloads import (
     items,
     json_values,
     replication_record,
-    sample,
     sample_item,
     volume_backup,
 )
@@ -476,31 +475,3 @@ def _reaches(raw: object, path: str) -> bool:
         else:
             return False
     return True
-
-
-def large(*, speed: object = 1, changed: int | None = None, odd: int = 5) -> bytes:
-    """Give an answer of over a megabyte, with a value that does not fit in every so many volume backups."""
-    disks = [volume_backup(number, size="?" if number % odd == 0 else number) for number in range(4000)]
-    if changed is not None:
-        disks[changed]["status"] = "error"
-        disks[changed]["size"] = "too large"
-    return sample(extend_info={"average_speed": speed, "volume_backups": disks})
-
-
-@pytest.mark.parametrize("odd", [50, 2], ids=["few mismatches", "more than are told of"])
-def test_of_a_large_answer_only_what_changed_is_read_again(odd: int) -> None:
-    before = parse(large(odd=odd))
-    raw = large(speed=2, changed=100, odd=odd)
-    now = parse(raw, before)
-    assert now == parse(raw), "it is what it would be without the one before"
-    assert now.mismatches == parse(raw).mismatches
-    disks = zip(now.extend_info.volume_backups, before.extend_info.volume_backups, strict=True)
-    again = [place for place, (new, old) in enumerate(disks) if new is not old]
-    assert again == ([100] if odd == 50 else list(range(4000)))
-
-
-def test_what_was_read_before_is_not_taken_from_another_place() -> None:
-    before = parse(large())
-    rows = json.loads(large())["checkpoint_item"]["extend_info"]["volume_backups"]
-    raw = sample(extend_info={"volume_backups": rows[1:], "os_images_data": rows[:3]})
-    assert parse(raw, before) == parse(raw)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbr_tui.model.decode import as_text, broken_at, decode
+from cbr_tui.model.long_lists import Elements
 from cbr_tui.model.pieces import decode_pieces
 from cbr_tui.model.under_way import Left, told_to
 from tests.support.payloads import SAMPLE, json_values
@@ -97,7 +98,9 @@ def test_a_large_answer_is_read_as_a_small_one_is_and_tells_how_far_it_is() -> N
     assert {(doing, whole, unit) for doing, _, whole, unit in told} == {("Reading", len(raw), "bytes")}
     with told_to(lambda *_: False), pytest.raises(Left):
         decode(raw)
-    assert decode(raw.replace(b'"id": 7,', b'"id": NaN,')) != decode(raw), "the lenient reader takes over"
+    read: Any = decode(raw.replace(b'"id": 7,', b'"id": NaN,'))
+    assert read["rows"][7]["id"] != 7, "the lenient reader takes over"
+    assert read["rows"][8:] == rows[8:]
 
 
 @given(st.binary(max_size=30) | st.text(max_size=10).map(str.encode))
@@ -113,34 +116,59 @@ def test_letters_that_are_cut_by_a_stride_are_whole() -> None:
     assert re.fullmatch("x+备备备", as_text(raw)[0])
 
 
-@given(json_values(), json_values(), st.integers(0, 40))
-def test_what_is_known_changes_nothing_in_what_is_read(value: Any, other: Any, piece: int) -> None:
-    answer, known = [value, other, {"a": [value, other]}], [other, other, {"a": [value, value]}]
-    raw = json.dumps(answer).encode()
-    read = decode_pieces(raw, json.loads, known=known, piece=piece)
-    assert json.dumps(read) == json.dumps(json.loads(raw))
+ROWS = [{"id": number, "flag": True} for number in range(9)]
 
 
-def test_what_is_the_same_at_the_same_place_is_held_once() -> None:
-    one = [{"id": number, "flag": True} for number in range(9)]
-    before = decode_pieces(json.dumps({"a": {"rows": one}}).encode(), piece=0)
-    one[4] = {"id": 4, "flag": 1}
-    now = decode_pieces(json.dumps({"a": {"rows": one}}).encode(), known=before, piece=0)
-    same = [new is old for new, old in zip(now["a"]["rows"], before["a"]["rows"], strict=True)]
-    assert same == [True] * 4 + [False] + [True] * 4
-    assert now["a"]["rows"][4]["flag"] is not True
+@given(
+    st.lists(st.dictionaries(st.text(max_size=3), json_values(), max_size=3) | json_values(), max_size=6),
+    _SEPARATORS,
+    st.integers(0, 40),
+)
+def test_a_long_list_reads_as_what_it_is_wherever_it_stands(
+    rows: list[Any], separators: tuple[str, str], piece: int
+) -> None:
+    answer = {"a": {"rows": rows, "x": rows}, "rows": [{"rows": rows}], "z": rows}
+    raw = json.dumps(answer, separators=separators).encode()
+    read = decode_pieces(raw, json.loads, long_lists={("a", "rows"), ("z",), ("rows", "rows")}, piece=piece)
+    assert json.dumps(read, default=list) == json.dumps(answer), "in the same order"
+
+
+def test_a_long_list_of_objects_is_not_held_decoded() -> None:
+    answer = {"a": {"rows": ROWS, "other": ROWS}, "rows": ROWS}
+    read = decode_pieces(json.dumps(answer).encode(), long_lists={("a", "rows")}, piece=40)
+    assert isinstance(read["a"]["rows"], Elements)
+    assert read == answer
+    assert {type(read["a"]["other"]), type(read["rows"])} == {list}
+
+
+@pytest.mark.parametrize("odd", [1, None, "x", [], [{}], {"long": "x" * 99}, {"deep": [{"x": "y" * 30}] * 3}])
+@pytest.mark.parametrize("place", [0, 4, 9])
+def test_a_list_with_anything_else_in_it_is_held_as_ever(place: int, odd: Any) -> None:
+    rows = [*ROWS[:place], odd, *ROWS[place:]]
+    raw = json.dumps({"rows": rows}).encode()
+    read = decode_pieces(raw, long_lists={("rows",)}, piece=60)
+    assert read == {"rows": rows}
+    assert type(read["rows"]) is list
+
+
+def test_a_list_that_is_no_longer_than_a_piece_is_held_as_ever() -> None:
+    read = decode_pieces(json.dumps({"rows": ROWS}).encode(), long_lists={("rows",)}, piece=1000)
+    assert type(read["rows"]) is list
+
+
+@pytest.mark.parametrize("levels", [3, 4])
+def test_what_is_nested_more_deeply_than_it_may_be_is_refused(levels: int) -> None:
+    raw = b'{"rows": [{"a": []}, {}]}'
+    if levels == 4:
+        assert decode_pieces(raw, levels=levels, piece=0) == orjson.loads(raw)
+    else:
+        with pytest.raises(ValueError, match="deeply"):
+            decode_pieces(raw, levels=levels, piece=0)
 
 
 def test_a_short_text_is_held_once() -> None:
     rows = decode_pieces(b'[{"s": "available"}, {"s": "available"}, {"s": []}]', piece=0)
     assert rows[0]["s"] is rows[1]["s"]
-
-
-def test_of_what_has_changed_the_texts_that_are_the_same_are_held_once() -> None:
-    before = decode_pieces(b'[{"id": "%b", "n": 1}, {}]' % (b"x" * 99), piece=0)
-    now = decode_pieces(b'[{"id": "%b", "n": 2}, {}]' % (b"x" * 99), known=before, piece=0)
-    assert now == [{"id": "x" * 99, "n": 2}, {}]
-    assert now[0]["id"] is before[0]["id"]
 
 
 def test_records_with_the_same_keys_have_them_in_common() -> None:
