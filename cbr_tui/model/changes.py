@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from heapq import nsmallest
-from itertools import repeat
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, Any, Final, Union
 
 from cbr_tui.frozen import field, frozen
@@ -162,15 +162,20 @@ def _in_field(
 
 
 class _Listed:
-    """A field's records, each with the element that it was read from and its ID, if no other has the same."""
+    """A field's records, each with the element that it was read from."""
 
     def __init__(self, records: Sequence[Record], value: Json) -> None:
         self.records = records
         self.elements = value if isinstance(value, _LISTS) else [record.raw for record in records]
-        self.ids: list[str | None] = list(_ids(records))
-        if _repeats(self.ids):
-            times = Counter(self.ids)
-            self.ids = [name if times[name] == 1 else None for name in self.ids]
+
+    @property
+    def ids(self) -> list[str | None]:
+        """Give the ID of each, if no other has the same."""
+        ids = list(_ids(self.records))
+        if _repeats(ids):
+            times = Counter(ids)
+            ids = [name if times[name] == 1 else None for name in ids]
+        return ids
 
     def at(self, place: int) -> tuple[_Read, Json]:
         """Give a record, and the element that it was read from."""
@@ -196,7 +201,7 @@ def _repeats(ids: Sequence[str | None]) -> bool:
 
 
 def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator[Change]:
-    partners = _partners(before.ids, after.ids)
+    partners = _partners(before, after)
     kept = bytearray(len(before.elements))
     for place in range(len(after.elements)):
         if place % _TOLD == _TOLD - 1:
@@ -222,10 +227,15 @@ def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator
             yield Change(f"{path}[{place}]", f"{label} {place + 1}{_named(record)}", old, ABSENT)
 
 
-def _partners(before: Sequence[str | None], after: Sequence[str | None]) -> Sequence[int | None]:
+def _partners(before: _Listed, after: _Listed) -> Sequence[int | None]:
     """Give for each place of the later list that of the earlier one, by ID, else by place; None for none."""
-    if before == after:
-        return range(len(after))
+    at_once = zip_longest(_ids(before.records), _ids(after.records), fillvalue=ABSENT)
+    if all(old == new for old, new in at_once):  # nearly always, and then no ID has to be held
+        return range(len(after.records))
+    return _partners_by_id(before.ids, after.ids)
+
+
+def _partners_by_id(before: Sequence[str | None], after: Sequence[str | None]) -> Sequence[int | None]:
     place_of = {name: place for place, name in enumerate(before) if name is not None}
     partners = [None if name is None else place_of.get(name) for name in after]
     taken = bytearray(len(before))

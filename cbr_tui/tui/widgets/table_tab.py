@@ -79,9 +79,10 @@ class TableTab(Tab):
             self.view.table = table
 
     def let_go(self) -> None:
-        """Forget the picture; its records are mostly those of the next one."""
+        """Forget the picture, and its table."""
         super().let_go()
         self._shown = None
+        self.view.let_go()
         self.query_one(".details", RowsView).marks = self.view.marks
 
     def forget(self) -> None:

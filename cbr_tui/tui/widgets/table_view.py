@@ -56,6 +56,8 @@ class TableView(LineView):
         super().__init__(id=id)
         self._table = EMPTY
         self._next = self._table
+        self._left_at = ""
+        """Where the cursor was when the table was given back."""
         self._order: list[int] = []
         self._widths: list[int] = []
         self._wanted = ""
@@ -71,9 +73,21 @@ class TableView(LineView):
 
     @table.setter
     def table(self, table: Table) -> None:
-        path = self.row.path if self.row else ""
+        path = self.row.path if self.row else self._left_at
+        if self._left_at:
+            # The order before serves until it is sorted anew: the old table is no longer there to be seen.
+            self._left_at = ""
+            self._table, self._widths = table, _widths(table)
+            self._order = [place for place in self._order if place < len(table.rows)]
+            self.rows_changed(self.cursor)
         self._next = table
         self._arrange(path)
+
+    def let_go(self) -> None:
+        """Give a long table back until another one is shown: it holds a whole answer."""
+        if len(self._table.rows) > _AT_ONCE and self.row is not None:
+            self._left_at = self.row.path
+            self._table = self._next = EMPTY
 
     @property
     def wanted(self) -> str:
@@ -91,7 +105,8 @@ class TableView(LineView):
     @property
     def row(self) -> TableRow | None:
         """The row under the cursor."""
-        return self._table.rows[self._order[self.cursor]] if self.cursor < len(self._order) else None
+        there = self.cursor < len(self._order) and not self._left_at
+        return self._table.rows[self._order[self.cursor]] if there else None
 
     @property
     def row_count(self) -> int:
@@ -100,6 +115,8 @@ class TableView(LineView):
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row, a status in its colour; marks before the row and behind the cells that changed."""
+        if self._left_at:
+            return ()
         row = self._table.rows[self._order[index]]
         mark = self.marks.within(row.path)
         pieces = [Piece(mark, "changed") if mark else Piece(" ")]

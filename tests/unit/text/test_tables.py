@@ -2,23 +2,20 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cbr_tui.model.backup import VolumeBackup
-from cbr_tui.model.describe import ABSENT
+from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
+from cbr_tui.model.describe import ABSENT, Record, descriptions
 from cbr_tui.model.parse import parse
 from cbr_tui.text.facts import Row, replication, volumes
 from cbr_tui.text.safe import cells
 from cbr_tui.text.tables import Column, Rows, Table
 from tests.support.payloads import answer, backup, items, replication_record, volume_backup
-
-if TYPE_CHECKING:
-    from cbr_tui.model.describe import Record
 
 
 def _volumes(*each: dict[str, Any]) -> Any:
@@ -80,7 +77,6 @@ def test_sizes_are_sorted_as_numbers_and_equals_keep_their_order() -> None:
     table = _volumes(*(volume_backup(n, size=size) for n, size in enumerate(sizes)))
     assert table.order(_column(table, "size")) == [2, 0, 3, 1, 4]
     assert table.order(_column(table, "size"), descending=True) == [1, 0, 3, 2, 4]
-    assert [row.sort_keys[_column(table, "size")] for row in table.rows] == [900, 10240, 5, 900, None]
 
 
 @pytest.mark.parametrize(
@@ -169,8 +165,8 @@ def test_any_volume_backups_make_a_table_that_sorts_and_filters(
 
 @given(st.lists(st.integers(0, 3), max_size=20), st.booleans())
 def test_sorting_in_runs_is_sorting_at_once(sizes: list[int], descending: bool) -> None:
-    column = Column("n", "n", numeric=True, cell=str, sort_key=lambda record: record.raw["n"] or None)
-    rows = Rows([VolumeBackup(raw={"n": size}) for size in sizes], "", (column,))
+    column = Column("size", "Size", numeric=True, cell=str, sort_key=lambda size: size or None)
+    rows = Rows([VolumeBackup(size=size) for size in sizes], "", (column,))
     table = Table((column,), rows)
     at_once = table.order(0, descending=descending)
     with mock.patch("cbr_tui.text.tables._RUN", 3):
@@ -194,18 +190,29 @@ class _Counted:
 def test_a_sort_makes_each_key_once_and_compares_no_more_than_a_merge_sort_does(count: int) -> None:
     made = []
 
-    def sort_key(record: Record) -> Any:
-        made.append(record)
-        return _Counted(cast("int", record.raw["n"]))
+    def sort_key(size: int) -> Any:
+        made.append(size)
+        return _Counted(size)
 
-    column = Column("n", "n", numeric=True, cell=str, sort_key=sort_key)
-    records = [VolumeBackup(raw={"n": number * 7919 % count}) for number in range(count)]
+    column = Column("size", "Size", numeric=True, cell=str, sort_key=sort_key)
+    records = [VolumeBackup(size=number * 7919 % count) for number in range(count)]
     table = Table((column,), Rows(records, "", (column,)))
     _Counted.compared = 0
     order = table.order(0)
-    assert [records[index].raw["n"] for index in order] == sorted(range(count))
+    assert [records[index].size for index in order] == sorted(range(count))
     assert len(made) == count
     assert _Counted.compared <= 1.1 * count * math.log2(count)
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [(volumes(backup()), VolumeBackup), (replication(backup()), ReplicationRecord)],
+    ids=["disks", "copies"],
+)
+def test_a_column_has_the_name_of_the_attribute_that_it_shows(table: Table, kind: type[Record]) -> None:
+    attributes = {each.key: each.attribute for each in descriptions(kind)}
+    keys = [column.key for column in table.columns]
+    assert [attributes[key] for key in keys] == keys
 
 
 @given(st.lists(st.text("aBß_ 0129é", max_size=24), min_size=2, max_size=6))
