@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import field, frozen, replace
-from cbr_tui.model.long_lists import column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +83,8 @@ class Timeline:
 
 def _states(backup: Backup, *, gone: bool) -> dict[str, State]:
     """Give what is said of the backup, of its disks together, and of its copies, by name."""
+    from cbr_tui.model.long_lists import column
+
     info = backup.extend_info
     states = {"Status": State("gone" if gone else backup.status or "no status", "status")}
     if info.copy_status:

@@ -54,15 +54,16 @@ SHOW = """
 cbr_tui.api cbr_tui.api.endpoints cbr_tui.api.places cbr_tui.api.words cbr_tui.cli cbr_tui.cli.grammar
 cbr_tui.cli.kept cbr_tui.cli.output cbr_tui.cli.parser cbr_tui.cli.wiring cbr_tui.errors cbr_tui.frozen
 cbr_tui.keeper cbr_tui.log cbr_tui.model cbr_tui.model.backoff cbr_tui.model.backup cbr_tui.model.cbr
-cbr_tui.model.cbr_info cbr_tui.model.changes cbr_tui.model.collector cbr_tui.model.context
+cbr_tui.model.cbr_info cbr_tui.model.changes cbr_tui.model.context
 cbr_tui.model.decode cbr_tui.model.describe cbr_tui.model.dialects cbr_tui.model.error_body
 cbr_tui.model.error_codes cbr_tui.model.findings cbr_tui.model.findings.consistency
 cbr_tui.model.findings.contradictions cbr_tui.model.findings.copies cbr_tui.model.findings.facts
 cbr_tui.model.findings.failure cbr_tui.model.findings.level cbr_tui.model.findings.progress
 cbr_tui.model.findings.restore cbr_tui.model.findings.standing cbr_tui.model.findings.times
 cbr_tui.model.findings.verdict cbr_tui.model.findings.volumes cbr_tui.model.findings.wording
-cbr_tui.model.instead cbr_tui.model.masking cbr_tui.model.observation cbr_tui.model.parse
-cbr_tui.model.past cbr_tui.model.pieces cbr_tui.model.places cbr_tui.model.progress
+cbr_tui.model.instead cbr_tui.model.long_lists cbr_tui.model.loose cbr_tui.model.masking
+cbr_tui.model.observation cbr_tui.model.parse cbr_tui.model.past cbr_tui.model.pieces
+cbr_tui.model.places cbr_tui.model.progress cbr_tui.model.reader
 cbr_tui.model.timeline cbr_tui.model.times cbr_tui.model.under_way cbr_tui.poller cbr_tui.service
 cbr_tui.store cbr_tui.store.database cbr_tui.store.files cbr_tui.store.keeping cbr_tui.store.pruning
 cbr_tui.store.recents cbr_tui.store.rows cbr_tui.store.schema cbr_tui.store.settings
