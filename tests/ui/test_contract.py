@@ -104,6 +104,8 @@ async def test_extend_info_has_every_documented_field_and_leads_to_raw(ui: Ui, d
     assert ui.cursor_row.startswith('"supported_restore_mode": "backup"')
     await ui.press("escape")
     assert on_tab(ui, "extend_info")
+    await ui.press("5", "home", "colon", *"extend_info.supported_restore_mode", "enter")
+    assert ui.cursor_row.startswith('"supported_restore_mode": "backup"'), "as this tab calls it"
 
 
 async def test_volumes_are_the_disks_with_their_sizes_and_details(ui: Ui, dialect: Dialect) -> None:

@@ -79,6 +79,8 @@ async def test_a_place_is_reached_by_path_and_by_line_also_within_a_fold() -> No
         assert ui.cursor_row == "}"
         await _go(ui, ".nowhere")
         assert "No such place: .nowhere" in ui.screen
+        await _go(ui, "no.where")
+        assert "No such place: no.where" in ui.screen
         await ui.press("colon", "escape")
         assert ui.cursor_row == "}"
 

@@ -304,17 +304,13 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
     def action_to_raw(self) -> None:
         """Show where the field under the cursor stands in the raw answer."""
         field = self.tab.field if self.tab is not None else None
-        from cbr_tui.model.dialects import place_in_answer
-
         if self.views.raw is not None:
             self.query_one(MessageRow).say("This is the raw answer.")
         elif field is None or not field.path:
             self.query_one(MessageRow).say("What is under the cursor is no field of the answer.")
         else:
-            backup = self.picture.observation.backup if self.picture is not None else None
-            places = backup.places if backup is not None else {}
             came_from = self.views.active
-            self.views.seek(place_in_answer(field.path, places))
+            self.views.seek(field.path)
             self.action_show_tab("raw")
             self._came_from = came_from
             self._wanted_before = self.tab.wanted if self.tab is not None else ""

@@ -182,28 +182,29 @@ class OutlineView(FoldView):
         """Go to the place of a field of the backup, once the answer is indexed."""
         self._sought = path
         if self._whole:
-            self._go_to([envelope + path for envelope in ENVELOPES])
+            self._go_to(path, [envelope + path for envelope in ENVELOPES])
 
-    def go(self, place: str) -> None:
-        """Go to a line, counted from 1, or to a path."""
+    def go(self, place: str, field: str) -> None:
+        """Go to a line, counted from 1, or to a path: in the answer, or, as `field`, below its envelope."""
         if self.outline is None:
             return
         if not self._whole:
-            self._then = partial(self.go, place)
+            self._then = partial(self.go, place, field)
             self.say("Gone there once the answer is indexed.")
         elif place.strip().isdecimal() and len(place) < _LONGEST_NUMBER:
             line = max(0, min(int(place), len(self.outline)) - 1)
             if self._partial and not self.outline.path(line):
-                self._go_on(partial(self.go, place))
+                self._go_on(partial(self.go, place, field))
             else:
                 self.show_line(line)
         else:
-            self._go_to([place.strip()])
+            self._go_to(place.strip(), [place.strip(), *(envelope + field for envelope in ENVELOPES)])
 
-    def _go_to(self, paths: Sequence[str]) -> None:
-        self.work(_GO, self._show_place, paths)
+    def _go_to(self, place: str, paths: Sequence[str]) -> None:
+        self.work(_GO, self._show_place, place, paths)
 
-    async def _show_place(self, paths: Sequence[str]) -> None:
+    async def _show_place(self, place: str, paths: Sequence[str]) -> None:
+        """Show the first of `paths` that is there; `place` is what they are called."""
         outline = self.outline
         self._sought = ""
         if outline is None:
@@ -211,15 +212,15 @@ class OutlineView(FoldView):
         for path in paths:
             line = await asyncio.to_thread(outline.locate, path)
             if outline is not self.outline:
-                self._go_to(paths)
+                self._go_to(place, paths)
                 return
             if line is not None:
                 self.show_line(line)
                 return
         if self._partial:
-            self._go_on(partial(self._go_to, paths))
+            self._go_on(partial(self._go_to, place, paths))
         else:
-            self.say(f"No such place: {paths[-1]}")
+            self.say(f"No such place: {place}")
 
     # Searching
 

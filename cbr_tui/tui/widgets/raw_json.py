@@ -7,6 +7,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from cbr_tui.model.dialects import place_in_answer
 from cbr_tui.model.observation import LARGE
 from cbr_tui.programs import Limits, ProgramFailed, Result, run
 from cbr_tui.text.folds import Folds
@@ -151,7 +152,12 @@ class RawJsonTab(Tab):
     def seek(self, path: str) -> None:
         """Go to the place of a field of the backup in the whole answer, once that is indexed."""
         self.widen()
-        self.view.seek(path)
+        self.view.seek(self._in_answer(path))
+
+    def _in_answer(self, path: str) -> str:
+        """Give where something of the backup stands in the answer, as the service calls it."""
+        backup = self.picture.observation.backup if self.picture is not None else None
+        return path if backup is None else place_in_answer(path, backup.places)
 
     @property
     def at_work(self) -> bool:
@@ -228,7 +234,7 @@ class RawJsonTab(Tab):
     def answered(self, purpose: str, text: str) -> None:
         """Take what was typed in the prompt: a place, a file's name, or a program."""
         if purpose == _GO and text:
-            self.view.go(text)
+            self.view.go(text, self._in_answer(text.strip().lstrip(".")))
         elif purpose == _WRITE and text:
             self.post_message(WriteFile(Path(text).expanduser(), self.view.raw).set_sender(self))
         elif purpose == _PROGRAM and text.strip() not in {"", "."}:
