@@ -9,8 +9,9 @@ import pytest
 from cbr_tui.tui.messages import Say
 from cbr_tui.tui.screens.backup import BackupScreen
 from cbr_tui.tui.screens.read import ReadScreen
-from tests.support.payloads import SAMPLE, SAMPLE_ID
-from tests.support.ui import open_ui
+from tests.support.demo import HandClock
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
+from tests.support.ui import HandSource, open_ui
 
 COPIED_ID = "8e81973e-0bec-47b0-b898-d190f9ebdacc"
 COPY_ID = "c6f87718-6d76-407e-881e-d162ae2eb154"
@@ -195,6 +196,25 @@ async def test_numbers_sort_as_numbers_and_the_cursor_stays_on_its_record() -> N
         smallest = ui.cursor_row
         await ui.press("S", "G")
         assert ui.cursor_row == smallest
+
+
+async def test_who_sorts_from_the_first_row_sees_what_is_first_then() -> None:
+    async with open_ui(MANY_ID) as ui:
+        await ui.press("3", "s", "s", "S")
+        assert "Source volume▼" in ui.screen
+        assert "array-300" in ui.cursor_row
+        assert " 1/300 " in ui.lines[-2]
+
+
+async def test_a_column_is_as_wide_as_its_cells_also_far_down() -> None:
+    source = HandSource(HandClock())
+    sizes = [*[900] * 1999, 999 * 1024 + 999]
+    disks = [volume_backup(number, size=size) for number, size in enumerate(sizes)]
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        await ui.press("3", "end")
+        assert " 1000 GB " in ui.cursor_row
 
 
 async def test_a_table_filters_while_it_is_typed() -> None:

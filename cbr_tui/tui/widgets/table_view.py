@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EMPTY", "TableView"]
 
-_MEASURED = 200
-"""How many rows the widths of the columns are taken from: a longer table is not read for its widths."""
+_MEASURED = 100
+"""How many rows the widths of the columns are taken from, the first and as many of all: a longer table is not
+read for its widths."""
 _AT_ONCE = 1000
 """A longer table is sorted and filtered beside the event loop."""
 _WIDEST = 40
@@ -132,15 +133,18 @@ class TableView(LineView):
         following = 0 if self.sort_column is None else self.sort_column + 1
         self.sort_column = following if following < len(self._table.columns) else None
         self.descending = False
-        self._arrange(self.row.path if self.row else "")
-        self.show_cursor()
+        self._sort()
 
     def action_reverse(self) -> None:
         """Sort by the same column the other way round."""
         if not self.row_count:
             self.post_message(Say("There is nothing to sort."))
         self.descending = not self.descending
-        self._arrange(self.row.path if self.row else "")
+        self._sort()
+
+    def _sort(self) -> None:
+        """Keep the cursor on its record; from the first row the person looks at what comes first now."""
+        self._arrange(self.row.path if self.row and self.cursor else "")
         self.show_cursor()
 
     def _arrange(self, path: str) -> None:
@@ -212,9 +216,12 @@ def _order(table: Table, column: int | None, descending: bool, wanted: str) -> l
 
 
 def _widths(table: Table) -> list[int]:
-    """Measure the columns: the title with room for the sort sign, and the first rows."""
+    """Measure the columns: the title with room for the sort sign, the first rows, and some of the others."""
     widths = [cells(column.title) + 1 for column in table.columns]
-    for row in table.rows[:_MEASURED]:
-        for number, text in enumerate(row.cells):
+    count = len(table.rows)
+    # What is made in a series is the widest at its end.
+    measured = {*range(min(_MEASURED, count)), *range(count - 1, 0, -max(1, count // _MEASURED))}
+    for index in measured:
+        for number, text in enumerate(table.rows[index].cells):
             widths[number] = max(widths[number], min(cells(text), _WIDEST))
     return widths
