@@ -58,19 +58,47 @@ class Outline:
         """Give a line as text."""
         return "".join(text for _, text in self.tokens(number))
 
-    def tokens(self, number: int) -> list[tuple[str, str]]:
+    def tokens(self, number: int, most: int | None = None) -> list[tuple[str, str]]:
         """Give a line as texts with their styles: key, string, number, literal, punctuation, plain, fault.
 
         `plain` is indentation, and the lines of what is not JSON; the first of those is `fault` where JSON
-        came before it.
+        came before it. Of a line of more than `most` bytes no more than these are looked at.
         """
-        source = self._raw[slice(*self._span(number))]
+        start, end = self._span(number)
         if not self._is_json(number):
+            source = self._raw[start : end if most is None else min(end, start + most)]
             style = "fault" if 0 < number == len(self._index.parents) else "plain"
             return [(style, visible(source.decode("utf-8", "replace").rstrip("\r\n")))]
         depth = sum(1 for _ in self._ancestors(number))
         indent = [("plain", "  " * depth)] if depth else []
-        return indent + [_styled(token) for token in _TOKEN.finditer(source)]
+        if most is not None and end - start > most:
+            return indent + self._first_tokens(start, end, most)
+        return indent + [_styled(token) for token in _TOKEN.finditer(self._raw, start, end)]
+
+    def _first_tokens(self, start: int, end: int, most: int) -> list[tuple[str, str]]:
+        """Give the beginning of a long line: its key, and of the value as many bytes as are wanted."""
+        start = self._past_blanks(start, end)
+        key = _KEY.match(self._raw, start, min(end, start + most))
+        begin = start if key is None else self._past_blanks(key.end(), end)
+        tokens = [] if key is None else [_styled(token) for token in _TOKEN.finditer(self._raw, start, begin)]
+        beyond = min(end, begin + most)
+        if beyond == end or self._raw[begin : begin + 1] != b'"':
+            return tokens + [_styled(token) for token in _TOKEN.finditer(self._raw, begin, beyond)]
+        text = self._raw[begin:beyond].rstrip(_BLANK).decode("utf-8", "replace")
+        return [*tokens, ("string", visible(text.removesuffix("\ufffd")))]
+
+    def _last_byte(self, number: int) -> bytes:
+        """Give the last byte of a line that is no blank: a value may be long, and is not read for that."""
+        start, end = self._span(number)
+        for begin in (max(start, end - _NEAR), start):
+            last = self._raw[begin:end].rstrip(_BLANK)[-1:]
+            if last:
+                return last
+        return b""
+
+    def _past_blanks(self, start: int, end: int) -> int:
+        blanks = _BLANKS.match(self._raw, start, end)
+        return start if blanks is None else blanks.end()
 
     def path(self, number: int) -> str:
         """Say where a line's value stands: `.checkpoint_item.extend_info.volume_backups[1].status`."""
@@ -93,10 +121,11 @@ class Outline:
         if not self._is_json(number):
             return self._raw[start:end].decode("utf-8", "replace")
         first, last = self._extent(number)
-        opening = [token for token in _TOKEN.finditer(self._raw, *self._span(first)) if token[0] not in b":,"]
-        closing = [token for token in _TOKEN.finditer(self._raw, *self._span(last)) if token[0] != b","]
-        begin = opening[1] if _KEY.match(self._raw, *self._span(first)) else opening[0]
-        return self._raw[begin.start() : closing[-1].end()].decode("utf-8", "replace")
+        start, stop = self._span(first)
+        key = _KEY.match(self._raw, start, stop)
+        begin = self._past_blanks(start if key is None else key.end(), stop)
+        whole = self._raw[begin : self._span(last)[1]].rstrip(_BLANK)
+        return whole.removesuffix(b",").rstrip(_BLANK).decode("utf-8", "replace")
 
     def key(self, number: int) -> str:
         """Give the key of the value that starts or ends on a line, unquoted; empty if it has none."""
@@ -196,7 +225,7 @@ class Outline:
         return "" if key is None else str(json.loads(key[1].decode("utf-8", "replace"), strict=False))
 
     def _closes(self, number: int) -> bool:
-        return self._raw[slice(*self._span(number))].lstrip(b" \t\n\r")[:1] in {b"]", b"}"}
+        return _CLOSING.match(self._raw, *self._span(number)) is not None
 
     def _child(self, number: int, key: str | None, place: int) -> int | None:
         """Find a child by its key, or by its place where `key` is None, in what opens on a line."""
@@ -241,10 +270,9 @@ class Outline:
     def _extent(self, number: int) -> tuple[int, int]:
         """Give the first and the last line of the value that starts or ends on a line."""
         index = self._index
-        tokens = [token[0] for token in _TOKEN.finditer(self._raw, *self._span(number))]
-        if tokens[0] in b"]}":
+        if self._closes(number):
             return index.places[number], number
-        if tokens[-1] not in b"[{":
+        if self._last_byte(number) not in b"[{":
             return number, number
         end = index.ends.get(number)
         if end is not None:
@@ -282,6 +310,10 @@ _TOKEN: Final = re.compile(
     rb"(%b)(?=[ \t\n\r]*+:)|%b|[\[\]{}:,]|[^\[\]{}:,\" \t\n\r]++" % (STRING, STRING), re.DOTALL
 )
 _KEY: Final = re.compile(rb"[ \t\n\r]*+(%b)[ \t\n\r]*+:" % STRING, re.DOTALL)
+_BLANK: Final = b" \t\r\n"
+_NEAR: Final = 64
+_BLANKS: Final = re.compile(rb"[ \t\n\r]*+")
+_CLOSING: Final = re.compile(rb"[ \t\n\r]*+[\]}]")
 _STYLES: Final = {'"': "string"} | dict.fromkeys("[]{},", "punctuation") | dict.fromkeys("tfn", "literal")
 _STEP: Final = re.compile(
     r"""\.?(?P<word>[A-Za-z_][0-9A-Za-z_]*)|\.?\[(?P<place>[0-9]{1,9})\]"""

@@ -14,7 +14,7 @@ from cbr_tui.model import decode, reader
 from cbr_tui.poller import LONGEST, SHORTEST, Pause, PollSettings
 from cbr_tui.store import Settings, database, refused
 from cbr_tui.store.sources import command
-from cbr_tui.text import safe
+from cbr_tui.text import safe, values
 from cbr_tui.tui import watch
 from cbr_tui.tui.clipboard import OSC_52_MOST
 from cbr_tui.tui.widgets import raw_json
@@ -60,6 +60,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("undocumented values told of", [reader._MOST_MISMATCHES]),
         ("changes of a backup that the screens hold", [watch.MOST_CHANGES]),
         ("the service's words in one line", [words._MOST]),
+        ("a text in its row", [values._LONGEST]),
         ("marks on one letter", [safe._MOST_MARKS]),
         ("Raw JSON in a pager", [raw_json._LAID_OUT]),
         ("the clipboard by OSC 52", [OSC_52_MOST, 64]),
@@ -75,7 +76,7 @@ def test_a_limit_is_what_the_program_keeps_to(row: str, numbers: list[float]) ->
 
 
 def test_no_row_is_left_out() -> None:
-    assert len(ROWS) == 23
+    assert len(ROWS) == 24
 
 
 def test_a_sleeper_wakes_within_the_time_that_is_told() -> None:

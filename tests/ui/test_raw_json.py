@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import stat
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from cbr_tui.programs import Limits
+from cbr_tui.text.safe import visible
 from cbr_tui.tui.widgets.raw_json import RawJsonTab
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample, volume_backup
@@ -315,6 +317,19 @@ async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else(
         assert ui.lines[-2].split() == ["status", "4", "found"]
         await ui.press("q")
         assert ui.lines[-2].split() == ["statusq", "Not", "found:", "statusq"]
+
+
+async def test_of_a_line_of_megabytes_only_what_can_be_seen_is_worked_out() -> None:
+    source = HandSource(HandClock())
+    looked_at = mock.Mock(side_effect=visible)
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches[0].answer(sample(description="long words " * 300_000))
+        await ui.press("5", ":", *"description", "enter")
+        with mock.patch("cbr_tui.text.outline.visible", looked_at):
+            await ui.press("up", "down", *"lllll", "enter", "h")
+        assert re.fullmatch(r"[a-z ]*long words long words[a-z ]*…", ui.cursor_row)
+    assert looked_at.call_count > 100
+    assert max(len(text) for (text,), _ in looked_at.call_args_list) < 10_000
 
 
 async def test_keys_that_come_in_one_burst_keep_their_order() -> None:

@@ -24,6 +24,8 @@ __all__ = ["ENVELOPES", "FoldView", "Shown"]
 ENVELOPES: Final = ("checkpoint_item.", "checkpoint_items[0].", "")
 """What the places of fields stand in; answers without the documented one are read too."""
 _FOLD: Final = "fold"
+_BYTES: Final = 4
+"""The most bytes that one character takes in UTF-8."""
 
 
 class Shown(NamedTuple):
@@ -75,7 +77,10 @@ class FoldView(LineView):
             return ()
         line = self.folds.line(index)
         last = self.folds.last(line)
-        tokens = self.outline.tokens(line) if last is None else self.outline.folded(line, last)
+        if last is None:
+            tokens = self.outline.tokens(line, self.reach * _BYTES)
+        else:
+            tokens = self.outline.folded(line, last)
         mark = self._mark(self.outline, line, folded=last is not None) if self.marks else ""
         return [
             Piece(mark, "changed") if mark else Piece(" "),

@@ -32,6 +32,8 @@ __all__ = ["LineView"]
 
 _SHIFT = 8
 """How far one step to the side moves the text, in cells."""
+_PILE = 9
+"""The most characters that visible text has in one cell: a letter, and marks on it."""
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -236,9 +238,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(pieces, width, "cursor")
         return self._strip(pieces, width)
 
+    @property
+    def reach(self) -> int:
+        """How many characters of a row can be seen at the most, and as far as a step to the side leads."""
+        return _PILE * (self._shift + self.size.width + 2 * _SHIFT)
+
     def _strip(self, pieces: Sequence[Piece], width: int, blank: str = "plain") -> Strip:
-        base = self.rich_style
-        strip = Strip([Segment(text, base + ROLES[role]) for text, role in pieces])
+        base, reach = self.rich_style, self.reach
+        strip = Strip([Segment(text[:reach], base + ROLES[role]) for text, role in pieces])
         right = self._shift + width
         if strip.cell_length > right:  # what is cut says so
             sign = Strip([Segment("…", base + ROLES[blank if blank != "plain" else "dim"])])
@@ -281,7 +288,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_shift(self, direction: int) -> None:
         """Move the text sideways, as far as the visible rows need."""
-        longest = max((_cells(self.pieces(index)) for index in self._visible()), default=0)
+        longest = max((self._cells(self.pieces(index)) for index in self._visible()), default=0)
         shift = self._shift + direction * _SHIFT
         shift = max(0, min(shift, longest - self.size.width + _SHIFT - 1))
         if shift != self._shift:
@@ -307,6 +314,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         top = round(self.scroll_y)
         return range(top, min(self.row_count, top + self._page()))
 
-
-def _cells(pieces: Sequence[Piece]) -> int:
-    return sum(Segment(text).cell_length for text, _role in pieces)
+    def _cells(self, pieces: Sequence[Piece]) -> int:
+        """Count the cells of a row, as far as it matters."""
+        return sum(Segment(text[: self.reach]).cell_length for text, _role in pieces)

@@ -64,6 +64,27 @@ def test_no_token_is_reinterpreted() -> None:
     ]
 
 
+@given(_JSON, _SEPARATORS, st.booleans(), st.integers(1, 12))
+def test_the_beginning_of_a_line_is_as_in_the_whole_line(
+    value: object, separators: tuple[str, str], ascii_only: bool, most: int
+) -> None:
+    outline = Outline.of(json.dumps(value, separators=separators, ensure_ascii=ascii_only).encode())
+    for number, line in enumerate(_lines(outline)):
+        beginning = "".join(text for _style, text in outline.tokens(number, most))
+        assert line.startswith(beginning)
+        assert beginning.strip()
+        assert outline.tokens(number, 10_000) == outline.tokens(number)
+
+
+def test_of_a_value_of_megabytes_only_the_beginning_is_looked_at() -> None:
+    raw = b'{"key":' + b" " * 5000 + b'"' + b"v" * 30_000_000 + b'","' + b"k" * 30_000_000 + b'":[1]}'
+    outline = Outline.of(raw)
+    assert outline.tokens(1, 10) == [
+        ("plain", "  "), ("key", '"key"'), ("punctuation", ": "), ("string", '"vvvvvvvvv')
+    ]  # fmt: skip
+    assert outline.tokens(2, 5) == [("plain", "  "), ("string", '"kkkk')]
+
+
 @given(_JSON, _SEPARATORS, st.booleans(), st.sampled_from([None, 1, "\t"]))
 def test_nothing_but_blanks_between_tokens_changes(
     value: object, separators: tuple[str, str], ascii_only: bool, indent: Any

@@ -156,6 +156,11 @@ def test_any_json_value_becomes_one_short_printable_line(value: object) -> None:
     assert "\n" not in text
 
 
+def test_of_a_text_of_megabytes_so_much_is_shown_as_anybody_reads_and_its_length_is_said() -> None:
+    parsed = backup(description="\x1b" * 30_000_000)
+    assert _shown(parsed, "description").text == "␛" * 10_000 + "… 30,000,000 characters in all"
+
+
 def test_long_json_is_cut_and_says_so() -> None:
     assert as_json("x" * 10**6, 10) == '"xxxxxxxx…'
     assert as_json([1, 2, 3], 9) == "[1, 2, 3]"
