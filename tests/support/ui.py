@@ -40,6 +40,7 @@ from tests.support.demo import HandClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import datetime
 
     from rich.segment import Segment
     from textual.app import App
@@ -70,7 +71,6 @@ _PATIENCE: Final = 10.0
 """How long anything may take before a test gives up, in seconds: no test waits for it to pass."""
 _FRAME: Final = 1 / 500
 """How often the screen is drawn, in seconds: Textual's own 1/60 is for eyes, and tests have none."""
-_first_observations = functools.cache(first_observations)
 _CHARACTERS: Final = {"enter": "\r", "ctrl+j": "\n", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
 
@@ -146,12 +146,19 @@ def key_event(key: str) -> events.Key:
 def seeded_history(clock: Callable[[], Any]) -> History:
     """Give a history in memory that knows the demo's backups, as `--demo` begins."""
     history = History.open(None)
-    now = clock()
-    for observation in _first_observations(now):
-        history.keep(observation, assess(observation, None, now).verdict.word)
-    for place, backup in enumerate(DEMO_BACKUPS):
-        history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
+    history._database._connection.deserialize(_seed(clock()))
     return history
+
+
+@functools.cache
+def _seed(now: datetime) -> bytes:
+    """Give what is kept when the demo begins, as most tests do: it is made once."""
+    with History.open(None) as history:
+        for observation in first_observations(now):
+            history.keep(observation, assess(observation, None, now).verdict.word)
+        for place, backup in enumerate(DEMO_BACKUPS):
+            history.looked_up(DEMO_CONTEXT, backup.id, now - timedelta(seconds=place))
+        return history._database._connection.serialize()
 
 
 def screen_segments(app: App[Any]) -> list[list[Segment]]:
