@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from codecs import getincrementaldecoder
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyte
@@ -43,10 +44,16 @@ class Cell(NamedTuple):
 
     def seen(self) -> Cell:
         """Return the cell as an eye sees it: an unmarked blank has a background and nothing else."""
-        marks = self.underscore or self.strikethrough or self.reverse or self.link
-        if self.data != " " or marks or self.others & {21, 51, 52, 53}:
+        if self.data != " " or self == _BLANK:
+            return self
+        if self.underscore or self.strikethrough or self.reverse or self.link or self.others & _MARKS:
             return self
         return Cell(" ", bg=self.bg)
+
+
+_BLANK = Cell(" ")
+_MARKS = frozenset({21, 51, 52, 53})
+"""SGR numbers that are seen on a blank, too."""
 
 
 Picture = list[list[Cell]]
@@ -272,7 +279,7 @@ class _Screen(pyte.Screen):
         self._split(x + width)
         line = self.buffer[self.cursor.y]
         for half, text in enumerate((character, "")[:width]):
-            line[x + half] = self.cursor.attrs._replace(data=text)
+            line[x + half] = Cell(text, *self.cursor.attrs[1:])
         self.cursor.x = x + width
 
     def _split(self, x: int) -> None:
@@ -290,20 +297,36 @@ class _Screen(pyte.Screen):
             x -= 1
         if x < 0:
             return self._width(character) == 0
-        before = line[x].data
-        joined = unicodedata.normalize("NFC", before + character)
-        width, added = self._width(before), self._width(character)
-        if added and not (self.clusters and (_is_flag(joined) or self._width(joined) < width + added)):
+        joined, wider = _joined(line[x].data, character, self.clusters)
+        if not joined:
             return False
         line[x] = line[x]._replace(data=joined)
-        if self.clusters and self._width(joined) > width and self.cursor.x < self.columns:
+        if self.clusters and wider and self.cursor.x < self.columns:
             self._split(self.cursor.x + 1)
             line[self.cursor.x] = line[x]._replace(data="")
             self.cursor.x += 1
         return True
 
     def _width(self, text: str) -> int:
-        return cell_len(text) if self.clusters else max(0, sum(map(wcwidth, text)))
+        return _width(text, self.clusters)
+
+
+@lru_cache(maxsize=100_000)
+def _joined(before: str, character: str, clusters: bool) -> tuple[str, bool]:
+    """Give what two make in one place, and whether it is wider than the first; "" where each has its own.
+
+    Asked for every character that is drawn, and mostly for the same few: each pair is worked out once.
+    """
+    joined = unicodedata.normalize("NFC", before + character)
+    width, added, both = (_width(text, clusters) for text in (before, character, joined))
+    if added and not (clusters and (_is_flag(joined) or both < width + added)):
+        return "", False
+    return joined, both > width
+
+
+@cache
+def _width(text: str, clusters: bool) -> int:
+    return cell_len(text) if clusters else max(0, sum(map(wcwidth, text)))
 
 
 def _is_flag(text: str) -> bool:
