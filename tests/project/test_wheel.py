@@ -47,8 +47,8 @@ def install(wheel: Path, home: Path) -> None:
     lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     constraints = home / "constraints.txt"
     constraints.write_text("\n".join(re.findall(r"^[a-z0-9-]+==[^ \\]+", lock, re.MULTILINE)))
-    pip = ("pip", "--python", programs / "python", "install", "--quiet", "--constraint", constraints)
-    done = run("python", "-m", *map(str, pip), wheel)
+    pip = ("pip", "--python", programs / "python", "install", "--quiet", "--no-compile")
+    done = run("python", "-m", *map(str, pip), "--constraint", constraints, wheel)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
