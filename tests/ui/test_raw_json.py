@@ -319,6 +319,15 @@ async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else(
         assert ui.lines[-2].split() == ["statusq", "Not", "found:", "statusq"]
 
 
+async def test_what_was_found_is_read_before_the_context_in_a_narrow_terminal() -> None:
+    async with open_ui(SAMPLE_ID, size=(40, 14)) as ui:
+        await ui.press("5")
+        assert "demo" in ui.lines[-2]
+        await ui.press("/", *"status", "enter")
+        assert "─ /status  4 found" in ui.lines[-2]
+        assert " 3/80 ─" in ui.lines[-2]
+
+
 async def test_of_a_line_of_megabytes_only_what_can_be_seen_is_worked_out() -> None:
     source = HandSource(HandClock())
     looked_at = mock.Mock(side_effect=visible)

@@ -91,13 +91,15 @@ class MessageRow(Static):
             self.update(content, layout=False)
 
     def _right(self, width: int) -> str:
-        """Give as much of the right end as what is said leaves room for: that is to be read to its end."""
+        """Give as much of the right end as leaves room for what is said or was found: that is to be read."""
         ends = ["─"]
         if self._position:
             ends.insert(0, f" {self._position} ─")
         if self._brief and width < _NARROW:
             ends.insert(0, f" {fit(self._brief, width // 3)} ─{ends[0]}")
-        return next((end for end in ends if cells(self.message) + cells(end) + 3 <= width), ends[-1])
+        found = self._place.partition(self._counted)[0] + f"{self._counted}…" if self._counted else ""
+        needed = cells(self.message or found) + 3
+        return next((end for end in ends if needed + cells(end) <= width), ends[-1])
 
     def _draw_beside(self) -> None:
         """Draw what there is to say, where what is typed leaves room; `Esc` has another meaning there."""
