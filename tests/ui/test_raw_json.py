@@ -319,6 +319,26 @@ async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else(
         assert ui.lines[-2].split() == ["statusq", "Not", "found:", "statusq"]
 
 
+async def test_a_search_that_is_given_up_leads_back_to_where_it_began() -> None:
+    async with open_ui(SAMPLE_ID) as ui:
+        await ui.press("5", "j", "j")
+        before = ui.lines
+        await ui.press("/", *"status")
+        first = ui.lines[3:-2]
+        await ui.press(*":volume_backups")
+        assert ui.lines[3:-2] == first, "nothing is found, and nothing moves"
+        await ui.press("ctrl+u", *"volume")
+        assert '"volume_backups": [' in ui.screen
+        await ui.press(*["backspace"] * 6)
+        assert ui.lines[:-2] == before[:-2]
+        await ui.press(*"volume", "escape")
+        assert ui.lines == before
+        await ui.press("/", *"volume", "enter")
+        found = ui.cursor_row
+        await ui.press("escape")
+        assert ui.cursor_row == found, "it was found, and the person has seen that"
+
+
 async def test_what_was_found_is_read_before_the_context_in_a_narrow_terminal() -> None:
     async with open_ui(SAMPLE_ID, size=(40, 14)) as ui:
         await ui.press("5")

@@ -319,6 +319,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     def action_prompt(self) -> None:
         """Ask what to search for in this tab, also where it is not there yet: what is typed is no command."""
+        if self.tab is not None:
+            self.tab.search_begins()
         self.query_one(Prompt).open(self.tab.wanted if self.tab is not None else "")
 
     @on(Input.Changed, "#prompt")
@@ -337,6 +339,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         else:
             if event.purpose == "search" and not event.keep:
                 self.tab.wanted = ""
+            self.tab.search_ends()
             self.tab.view.focus()
             self._show_place(stepped=False)
             if event.purpose == _NOTE:

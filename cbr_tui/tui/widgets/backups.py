@@ -75,7 +75,7 @@ class BackupsView(LineView):
         moved = 0 if same is None else same - self.cursor
         self.rows_changed(same)
         if moved:
-            self._scroll_to_row(max(0, top + moved))
+            self.scroll_to_row(max(0, top + moved))
 
     def pieces(self, index: int) -> Sequence[Piece]:
         """Give one row."""

@@ -199,9 +199,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_cursor(self) -> None:
         """Scroll as little as needed; the headings above the first row come into view with it."""
-        self._scroll_to_row(self._top_near(round(self.scroll_y)))
+        self.scroll_to_row(self._top_near(round(self.scroll_y)))
 
-    def _scroll_to_row(self, top: int) -> None:
+    def scroll_to_row(self, top: int) -> None:
+        """Have this row as the first in view."""
         if self.is_mounted and self.size.height and top != round(self.scroll_y):
             # Forced: that there is something to scroll now is only noted with the next layout.
             self.scroll_to(y=top, animate=False, force=True)
@@ -260,7 +261,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Keep the cursor in view, as near as there is room to where the person had scrolled to."""
         self.virtual_size = Size(self.size.width, self.row_count + self._header_height)
         self._top_for_size = self._top_near(self._top)
-        self._scroll_to_row(self._top_for_size)
+        self.scroll_to_row(self._top_for_size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Remember where the person scrolled to; what a size asked for is not that."""

@@ -46,6 +46,8 @@ class OutlineView(FoldView):
         self.raw = b""
         """What is shown."""
         self.wanted = ""
+        self._origin: tuple[int, int] | None = None
+        """The cursor's line and the first in view where a search began, while it is typed what for."""
         self.matches = 0
         """On how many lines the wanted text was found so far."""
         self.searched = 0
@@ -239,12 +241,28 @@ class OutlineView(FoldView):
         rest = f", {100 * self.searched // lines} % searched" if 0 < self.searched < lines else ""
         return f"{self.matches:,}{more} found{rest}"
 
+    def search_begins(self) -> None:
+        """Search from here on, and come back here where nothing is searched for after all."""
+        if self.row_count:
+            self._origin = self.line, self.folds.line(min(round(self.scroll_y), self.row_count - 1))
+
+    def search_ends(self) -> None:
+        """Stay with what was found."""
+        self._origin = None
+
     def search(self, text: str) -> None:
-        """Go to the first line with this text, from the cursor on, and count all."""
+        """Go to the first line with this text, from where the search began on, and count all.
+
+        Without a text go back there.
+        """
         self.wanted, self._missed = text, None
         if text and self._partial:
             self._go_on()
-        self._find(self.line, backwards=False)
+        start, top = self._origin or (self.line, None)
+        if not text and top is not None and self.outline is not None and max(start, top) < len(self.outline):
+            self.show_line(start)
+            self.scroll_to_row(self.folds.row(top))
+        self._find(start, backwards=False)
         self._start_count()
 
     def action_again(self, direction: int) -> None:

@@ -99,6 +99,14 @@ class RawJsonTab(Tab):
     def wanted(self, text: str) -> None:
         self.view.search(text)
 
+    def search_begins(self) -> None:
+        """Search from here on, and come back here where nothing is searched for after all."""
+        self.view.search_begins()
+
+    def search_ends(self) -> None:
+        """Stay with what was found."""
+        self.view.search_ends()
+
     @property
     def found(self) -> str:
         """Which program made what is shown, what is searched for in it, and on how many lines that is."""

@@ -60,6 +60,12 @@ class Tab(Vertical):
     @abstractmethod
     def wanted(self, text: str) -> None: ...
 
+    def search_begins(self) -> None:
+        """Take note of where the person is: who gives a search up wants to be there again."""
+
+    def search_ends(self) -> None:
+        """Stay with what was found, and go back nowhere."""
+
     @property
     def found(self) -> str:
         """What is said of the search; empty where there is none."""

@@ -85,7 +85,7 @@ class TimeLine(LineView):
             self._start = ""
             return
         if moved:
-            self._scroll_to_row(max(0, top + moved))
+            self.scroll_to_row(max(0, top + moved))
 
     def move_to(self, index: int, direction: int = 1) -> None:
         """Go to a row; whoever did is not taken to another when more has come."""
