@@ -1,32 +1,26 @@
-"""Bytes on the screen as an outline: indexed beside the event loop, searched, and gone through by place."""
+"""Bytes on the screen as an outline: indexed beside the event loop, and gone through by place."""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import frozen
 from cbr_tui.model.observation import LARGE
 from cbr_tui.text.folds import Folds
 from cbr_tui.text.outline import Outline
-from cbr_tui.text.search import Search
-from cbr_tui.tui.bindings import bound, key_of
+from cbr_tui.tui.bindings import key_of
 from cbr_tui.tui.widgets.fold_view import ENVELOPES, FoldView, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from textual.binding import BindingType
 
 __all__ = ["OutlineView"]
 
 _INDEX: Final = "index"
 _GO: Final = "go"
-_FIND: Final = "find"
-_COUNT: Final = "count"
-_COUNTED: Final = 20_000
-"""How many lines are searched between two looks at whether the count is still wanted."""
 _HEAD: Final = 16_384
 """So many bytes of an answer are more than a screenful: they are shown while the others are indexed."""
 _LONGEST_NUMBER: Final = 10
@@ -35,23 +29,11 @@ _LONGEST_NUMBER: Final = 10
 class OutlineView(FoldView):
     """Shows the outline of some bytes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("next-match", "again(1)", "next match"),
-        bound("match-before", "again(-1)", "match before"),
-    ]
-
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
         self.raw = b""
         """What is shown."""
-        self.wanted = ""
-        self._origin: tuple[int, int] | None = None
-        """The cursor's line and the first in view where a search began, while it is typed what for."""
-        self.matches = 0
-        """On how many lines the wanted text was found so far."""
-        self.searched = 0
-        """How many lines were searched for that."""
         self._whole = False
         self._before: Outline | None = None
         self._remembered: _Remembered | None = None
@@ -61,8 +43,6 @@ class OutlineView(FoldView):
         """Whether the person left the index before its end."""
         self._then: Callable[[], object] | None = None
         """What waits for the index."""
-        self._missed: Callable[[], object] | None = None
-        """A search that found nothing in what was indexed by then."""
 
     # What is shown
 
@@ -108,15 +88,18 @@ class OutlineView(FoldView):
     def show_anew(self, shown: Shown) -> None:
         """Show what was shown before, or what is empty yet."""
         self.leave_steps()
-        self._partial, self._then, self._missed = False, None, None
+        self._partial, self._then = False, None
         self.raw, self.outline, self.folds, row, self._whole = shown
         self._before = self.outline if self._whole else None
         self.rows_changed(row)
         self.show_cursor()
         if self.raw and not self._whole:
             self.work(_INDEX, self._index, self.raw)
-        elif self.wanted:
-            self._start_count()
+        else:
+            self.lines_changed()
+
+    def lines_changed(self) -> None:
+        """Do what a subclass does once all lines are there, or others than before."""
 
     async def _index(self, raw: bytes) -> None:
         step = self.begin(_INDEX, "Indexing", len(raw), "bytes")
@@ -139,11 +122,7 @@ class OutlineView(FoldView):
             then()
         if self._sought:
             self.seek(self._sought)
-        if self.wanted:
-            self._start_count()
-        missed, self._missed = self._missed, None
-        if missed is not None and not self._partial:
-            missed()
+        self.lines_changed()
 
     def _go_on(self, then: Callable[[], object] | None = None) -> None:
         """Index what the person left; `then` is what it is for."""
@@ -223,104 +202,6 @@ class OutlineView(FoldView):
             self._go_on(partial(self._go_to, place, paths))
         else:
             self.say(f"No such place: {place}")
-
-    # Searching
-
-    @property
-    def found(self) -> str:
-        """What is searched for, and what was found of it."""
-        return f"/{self.wanted}  {self.counted}" if self.wanted else ""
-
-    @property
-    def counted(self) -> str:
-        """On how many lines it was found, and how far the count is; empty where nothing is searched for."""
-        if not self.wanted:
-            return ""
-        lines = len(self.outline) if self.outline is not None else 0
-        more = "…" if self.searched < lines or not self._whole else ""
-        rest = f", {100 * self.searched // lines} % searched" if 0 < self.searched < lines else ""
-        return f"{self.matches:,}{more} found{rest}"
-
-    def search_begins(self) -> None:
-        """Search from here on, and come back here where nothing is searched for after all."""
-        if self.row_count:
-            self._origin = self.line, self.folds.line(min(round(self.scroll_y), self.row_count - 1))
-
-    def search_ends(self) -> None:
-        """Stay with what was found."""
-        self._origin = None
-
-    def search(self, text: str) -> None:
-        """Go to the first line with this text, from where the search began on, and count all.
-
-        Without a text go back there.
-        """
-        self.wanted, self._missed = text, None
-        if text and self._partial:
-            self._go_on()
-        start, top = self._origin or (self.line, None)
-        if not text and top is not None and self.outline is not None and max(start, top) < len(self.outline):
-            self.show_line(start)
-            self.scroll_to_row(self.folds.row(top))
-        self._find(start, backwards=False)
-        self._start_count()
-
-    def action_again(self, direction: int) -> None:
-        """Go to the next match, or to the one before."""
-        if not self.wanted:
-            self.say("Nothing is searched for.")
-            return
-        last = self.folds.last(self.line)
-        start = self.line + direction if last is None or direction < 0 else self.line + 1
-        self._find(start, backwards=direction < 0)
-
-    def _find(self, start: int, *, backwards: bool) -> None:
-        self.work(_FIND, self._show_match, start, backwards=backwards)
-
-    async def _show_match(self, start: int, *, backwards: bool) -> None:
-        outline, wanted = self.outline, self.wanted
-        if outline is None:
-            return
-        step = self.begin(_FIND, "Searching", len(outline), "lines")
-        if not wanted:
-            step.end()
-            return
-        found = await asyncio.to_thread(
-            Search.of(wanted).around, outline, start, backwards=backwards, goes_on=step.goes_on
-        )
-        step.end()
-        if wanted != self.wanted or step.left:
-            return
-        again = partial(self._find, start, backwards=backwards)
-        if outline is not self.outline:  # more is indexed by now
-            again()
-        elif found is not None:
-            self.show_line(found)
-        elif not self._whole:
-            self._missed = again
-        else:
-            self.say(f"Not found: {wanted}")
-
-    def _start_count(self) -> None:
-        self.matches = self.searched = 0
-        self.work(_COUNT, self._count)
-
-    async def _count(self) -> None:
-        """Count the matches piece by piece, so that another search need not wait for this one."""
-        outline, wanted = self.outline, self.wanted
-        if outline is None:
-            return
-        step = self.begin(_COUNT, "Searching", len(outline), "lines")
-        search = Search.of(wanted)
-        for low in range(0, len(outline) if wanted else 0, _COUNTED):
-            high = min(low + _COUNTED, len(outline))
-            matches = await asyncio.to_thread(search.count, outline, low, high)
-            if step.left:
-                return
-            self.matches, self.searched = self.matches + matches, high
-            if high == len(outline) or high % (10 * _COUNTED) == 0:
-                self._tell_moved(stepped=False)
-        step.end()
 
 
 @frozen

@@ -16,8 +16,8 @@ from cbr_tui.text.safe import fit, visible
 from cbr_tui.tui.bindings import bound
 from cbr_tui.tui.messages import HandOver, WriteFile
 from cbr_tui.tui.widgets.fold_view import Shown
-from cbr_tui.tui.widgets.outline_view import OutlineView
 from cbr_tui.tui.widgets.prompt import Prompt
+from cbr_tui.tui.widgets.search_view import SearchView
 from cbr_tui.tui.widgets.tab import Field, Tab
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ class RawJsonTab(Tab):
 
     def compose(self) -> ComposeResult:
         """Make the one view."""
-        yield OutlineView()
+        yield SearchView()
 
     @property
-    def view(self) -> OutlineView:
+    def view(self) -> SearchView:
         """The one view."""
-        return self.query_one(OutlineView)
+        return self.query_one(SearchView)
 
     @property
     def place(self) -> str:
