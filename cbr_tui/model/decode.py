@@ -95,13 +95,15 @@ def decode_text(text: str, encoding: str = "", *, above: int = 0) -> Json:
 
 def broken_at(raw: bytes) -> int | None:
     """Say where the first byte is that is no text in its encoding; None if all are."""
-    if raw.isascii() and b"\0" not in raw[:4]:
+    # In pieces: a look at all in one go would hold everybody up.
+    strides = range(0, len(raw), _STRIDE)
+    if b"\0" not in raw[:4] and all(raw[start : start + _STRIDE].isascii() for start in strides):
         return None
     encoding = json.detect_encoding(raw)
     if not encoding.startswith("utf-8"):
         return as_text(raw)[1]
     decoder = getincrementaldecoder("utf-8")()
-    for start in range(0, len(raw), _STRIDE):
+    for start in strides:
         held = len(decoder.getstate()[0])
         try:
             decoder.decode(raw[start : start + _STRIDE], final=start + _STRIDE >= len(raw))

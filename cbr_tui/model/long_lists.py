@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import operator
 from array import array
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
 
 from cbr_tui.model.describe import Record
@@ -18,12 +20,14 @@ from cbr_tui.model.describe import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "undocumented_in"]
+__all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "counts", "undocumented_in"]
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 _AT_ONCE: Final = 64
 """So many are decoded in one go where all are wanted: in a tenth of a millisecond."""
+_COUNTED: Final = 10_000
+"""And so many are counted, in half a millisecond."""
 
 
 class _Long(Sequence[T]):
@@ -165,6 +169,7 @@ class Records(_Long[R]):
         self._elements = elements
         self._reads = reads
         self._noted = noted
+        self._counts: dict[str, Counter[Any]] = {}
         self.undocumented = undocumented
 
     def __len__(self) -> int:
@@ -186,12 +191,29 @@ class Records(_Long[R]):
             return self._noted[attribute]
         return (self._reads.value(element, attribute) for element in self._elements)
 
+    def counts(self, attribute: str) -> Counter[Any]:
+        """Count the values of an attribute, once: screens ask for it again and again."""
+        if attribute not in self._counts:
+            counts, values = Counter[Any](), iter(self.column(attribute))
+            # In pieces: all in one go would hold everybody up.
+            for _ in range(0, len(self), _COUNTED):
+                counts.update(islice(values, _COUNTED))
+            self._counts[attribute] = counts
+        return self._counts[attribute]
+
 
 def column(records: Sequence[Record], attribute: str) -> Iterable[Any]:
     """Give an attribute of all records, in their order, to go through once."""
     if isinstance(records, Records):
         return cast("Records[Record]", records).column(attribute)
     return (getattr(record, attribute) for record in records)
+
+
+def counts(records: Sequence[Record], attribute: str) -> Mapping[Any, int]:
+    """Say how many of the records have which value in an attribute, in the order in which those come."""
+    if isinstance(records, Records):
+        return cast("Records[Record]", records).counts(attribute)
+    return Counter(column(records, attribute))
 
 
 def undocumented_in(records: Sequence[Record]) -> Mapping[str, int]:

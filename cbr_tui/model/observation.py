@@ -187,6 +187,10 @@ def observe(
     try:
         from cbr_tui.model.parse import parse
 
+        if len(answer.raw) > LARGE:
+            from cbr_tui.model.allocator import give_back_large
+
+            give_back_large()
         backup = parse(answer.raw)
     except UnreadableAnswer as fault:
         return Observation(backup_id, context, answer, None, fault, origin)

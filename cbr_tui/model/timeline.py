@@ -83,15 +83,17 @@ class Timeline:
 
 def _states(backup: Backup, *, gone: bool) -> dict[str, State]:
     """Give what is said of the backup, of its disks together, and of its copies, by name."""
-    from cbr_tui.model.long_lists import column
+    from cbr_tui.model.long_lists import counts
 
     info = backup.extend_info
     states = {"Status": State("gone" if gone else backup.status or "no status", "status")}
     if info.copy_status:
         states["Copies"] = State(info.copy_status, "extend_info.copy_status")
-    counts = Counter(status or "no status" for status in column(info.volume_backups, "status"))
-    if counts:
-        tally = ", ".join(f"{count} {status}" for status, count in sorted(counts.items())[:_MOST_STATUSES])
+    tallies: Counter[str] = Counter()
+    for status, count in counts(info.volume_backups, "status").items():
+        tallies[status or "no status"] += count
+    if tallies:
+        tally = ", ".join(f"{count} {status}" for status, count in sorted(tallies.items())[:_MOST_STATUSES])
         states["Volumes"] = State(tally, "extend_info.volume_backups")
     for place, record in enumerate(backup.replication_records[:_MOST_COPIES]):
         name = f"Copy to {record.destination_region or record.id or place + 1}"

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
-from cbr_tui.model.long_lists import column
+from cbr_tui.model.long_lists import counts
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample, pace, work_under_way
@@ -261,11 +261,10 @@ def _rate(backup: Backup) -> Part | None:
 
 def _tally(records: Sequence[Record], noun: str, path: str) -> Part:
     """Count records by status: `3 volume backups: 2 available, 1 error`."""
-    counts: Counter[str | None] = Counter(column(records, "status"))
-    total = counts.total()
-    if None in counts or "" in counts:
-        counts["no status"] = counts.pop(None, 0) + counts.pop("", 0)
-    most = counts.most_common(_MOST_STATUSES)
+    total, tallies = len(records), Counter(counts(records, "status"))
+    if None in tallies or "" in tallies:
+        tallies["no status"] = tallies.pop(None, 0) + tallies.pop("", 0)
+    most = tallies.most_common(_MOST_STATUSES)
     by_status = ", ".join(f"{count} {visible(str(status))}" for status, count in most)
     counted = f"{total or 'no'} {noun}{'' if total == 1 else 's'}"
     return Part(f"{counted}: {by_status}" if by_status else counted, path)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.error_codes import look_up
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import counted, few, listed, named, numeral, plain, span, stop
-from cbr_tui.model.long_lists import column
+from cbr_tui.model.long_lists import column, counts
 from cbr_tui.model.progress import RECORD_WORK
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def _copy_skipped(case: Case) -> Iterator[Remark]:
 
 
 def _copy_odd(case: Case) -> Iterator[Remark]:
-    statuses = Counter(column(case.backup.replication_records, "status"))
+    statuses = counts(case.backup.replication_records, "status")
     odd = {status: count for status, count in statuses.items() if status not in _KNOWN}
     if odd:
         words = listed(list(dict.fromkeys(named(status or "none") for status in odd)))
@@ -144,7 +143,7 @@ def _copy_stalled(case: Case) -> Iterator[Remark]:
 
 def _copy_contradicts(case: Case) -> Iterator[Remark]:
     told = case.info.copy_status
-    found = set(column(case.backup.replication_records, "status"))
+    found = set(counts(case.backup.replication_records, "status"))
     if (
         (told == "success" and found & {"fail", "skip", *RECORD_WORK})
         or (told == "fail" and found == {"success"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import capital, counted, disk, few, listed, named
-from cbr_tui.model.long_lists import column
+from cbr_tui.model.long_lists import column, counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,10 +34,10 @@ class Condition(Enum):
 
 def conditions(case: Case) -> Counter[Condition]:
     """Judge all volume backups by their status, and count them."""
-    counts: Counter[Condition] = Counter()
-    for status, count in Counter(column(case.info.volume_backups, "status")).items():
-        counts[_condition(status)] += count
-    return counts
+    found: Counter[Condition] = Counter()
+    for status, count in counts(case.info.volume_backups, "status").items():
+        found[_condition(status)] += count
+    return found
 
 
 def _condition(status: str | None) -> Condition:
@@ -170,7 +170,9 @@ def _several_bootable(case: Case) -> Iterator[Remark]:
 def _in(case: Case, wanted: Condition) -> Sequence[int]:
     """Give the places of the volume backups in a condition."""
     volumes = case.info.volume_backups
-    statuses = {status for status in set(column(volumes, "status")) if _condition(status) is wanted}
+    statuses = {status for status in counts(volumes, "status") if _condition(status) is wanted}
+    if not statuses:
+        return ()
     return [place for place, status in enumerate(column(volumes, "status")) if status in statuses]
 
 

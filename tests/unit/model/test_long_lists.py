@@ -14,7 +14,7 @@ from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
 from cbr_tui.model.changes import changes
 from cbr_tui.model.describe import descriptions
 from cbr_tui.model.findings import assess
-from cbr_tui.model.long_lists import Elements, Records, column, undocumented_in
+from cbr_tui.model.long_lists import Elements, Records, column, counts, undocumented_in
 from cbr_tui.model.parse import parse
 from cbr_tui.text.normal import normal_form
 from tests.support.observations import seen
@@ -57,6 +57,8 @@ def same(short: Sequence[Record], long: Sequence[Record]) -> None:
     assert [repr(each.raw) for each in long] == [repr(each.raw) for each in short]
     assert [each.lacks for each in long] == [each.lacks for each in short]
     assert undocumented_in(long) == undocumented_in(short)
+    for name in type(short[0]).noted if short else ():
+        assert repr(list(counts(long, name).items())) == repr(list(counts(short, name).items()))
     for description in descriptions(type(short[0])) if short else ():
         name = description.attribute
         assert repr(list(column(long, name))) == repr(list(column(short, name)))
