@@ -105,8 +105,8 @@ class Tab(Vertical):
     def forget(self) -> None:
         """Let go of the backup for good: nobody sees this tab again.
 
-        What has been there while a large answer was made is never looked at by the garbage collector, and
-        would hold it as long as the program runs.
+        A widget is part of a cycle, which the garbage collector finds late: until then it would hold a whole
+        answer.
         """
         self.set_reactive(Tab.picture, None)
         self.view.marks = Marks()
