@@ -19,7 +19,7 @@ def held():
 
 if sys.argv[1] == "told":
     give_back_large()
-elif sys.argv[1] == "a large answer":
+elif sys.argv[1] == "by a large answer":
     observe("", None, Answer(b" " * (2 << 20), None))
 larger = b"x" * (20 << 20)
 del larger  # from now on glibc takes what is smaller from among the small ones
@@ -34,7 +34,9 @@ print(held() - before)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is glibc that keeps them")
-@pytest.mark.parametrize(("told", "least", "most"), [("told", -1, 4), ("untold", 20, 40), ("a large answer", -1, 4)])
+@pytest.mark.parametrize(
+    ("told", "least", "most"), [("told", -1, 4), ("untold", 20, 40), ("by a large answer", -1, 4)]
+)
 def test_large_blocks_go_back_to_the_system(told: str, least: float, most: float) -> None:
     command = [sys.executable, "-c", MEGABYTES_LEFT, told]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
