@@ -24,6 +24,7 @@ from unittest import mock
 from rich.cells import cell_len
 from textual import events
 from textual._compositor import LayoutUpdate
+from textual.css.stylesheet import Stylesheet
 from textual.keys import _character_to_key
 
 from cbr_tui.api.csbs import CsbsSource
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from rich.segment import Segment
     from textual.app import App
+    from textual.css.model import RuleSet
     from textual.message_pump import MessagePump
     from textual.pilot import Pilot
 
@@ -124,7 +126,7 @@ async def open_ui(
     threads = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(threads)
     try:
-        with mock.patch("textual.screen.UPDATE_PERIOD", _FRAME):
+        with mock.patch("textual.screen.UPDATE_PERIOD", _FRAME), mock.patch.object(*_STYLES_PARSED_ONCE):
             async with app.run_test(headless=not draws, size=size) as pilot:
                 ui = Ui(app, pilot, clock, lookups, source)
                 if settled:
@@ -135,6 +137,19 @@ async def open_ui(
         threads.shutdown()
         if history is not None:
             history.close()
+
+
+def _rules_parsed_once(sheet: Stylesheet, css: str, **place: Any) -> list[RuleSet]:
+    """Give what Textual makes of a style: each app would parse all of them again, a tenth of its start."""
+    known = (css, *place.values(), *sheet._variables.items())
+    if known not in _rules:
+        _rules[known] = _parse_rules(sheet, css, **place)
+    return _rules[known]
+
+
+_rules: Final[dict[tuple[object, ...], list[RuleSet]]] = {}
+_parse_rules: Final = Stylesheet._parse_rules
+_STYLES_PARSED_ONCE: Final = (Stylesheet, "_parse_rules", _rules_parsed_once)
 
 
 def key_event(key: str) -> events.Key:
