@@ -1,18 +1,25 @@
-"""What all tests share: no property fails because the machine was busy, and no core waits for a terminal."""
+"""What all tests share: no property fails for a busy machine, no core waits, no database stays open."""
 
 from __future__ import annotations
 
 import gc
 import os
 import signal
+import sqlite3
 import sys
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 # pytest compiles every module of the tests, and of hypothesis, in its own way, in each worker: it keeps what
 # comes out as it keeps its other caches, also in a container whose image says that nothing is to be kept.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402 - it is among what is compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Hypothesis's own profile stays underneath: with CI in the environment it draws the same examples every time,
 # so that a run judges the change and not the dice. Elsewhere it goes on searching. Forty examples keep the
@@ -39,3 +46,33 @@ def pytest_collection_finish() -> None:
     It would walk through all of them again and again: that is a tenth of what the tests of the screens take.
     """
     gc.freeze()
+
+
+class Watched(sqlite3.Connection):
+    """A connection that knows whether it was closed: Python tells of one that was not only from 3.13 on."""
+
+    closed = False
+
+    def close(self) -> None:
+        """Close it."""
+        super().close()
+        self.closed = True
+
+
+@pytest.fixture(autouse=True)
+def _closes_what_it_opens() -> Iterator[None]:
+    """Fail where a connection to a database is still open at the end, however it came to that."""
+    opened: list[Watched] = []
+    connect = sqlite3.connect
+
+    def watched(*args: Any, **options: Any) -> Watched:
+        connection = connect(*args, factory=Watched, **options)
+        opened.append(connection)
+        return connection
+
+    with mock.patch.object(sqlite3, "connect", watched):
+        yield
+    left_open = [connection for connection in opened if not connection.closed]
+    for connection in left_open:
+        connection.close()
+    assert not left_open, "a connection to a database was not closed"

@@ -121,15 +121,16 @@ async def test_another_backup_is_shown_as_it_is_now(ui: Ui) -> None:
 async def test_where_nothing_else_is_kept_it_says_so(refusing: bool) -> None:
     clock = HandClock()
     source = HandSource(clock)
-    keeper = RefusingKeeper() if refusing else History.open(None)
-    async with open_ui(BACKUP_ID, keeper=keeper, clock=clock, source=source) as ui:
-        await ui.press("[")
-        source.fetches[-1].answer(ANSWERS[0])
-        await ui.settle()
-        await ui.press("[")
-        assert "othing" in ui.lines[-2]
-        assert "kept of this backup" in ui.lines[-2]
-        assert "PAST" not in ui.screen
+    with History.open(None) as history:
+        keeper = RefusingKeeper() if refusing else history
+        async with open_ui(BACKUP_ID, keeper=keeper, clock=clock, source=source) as ui:
+            await ui.press("[")
+            source.fetches[-1].answer(ANSWERS[0])
+            await ui.settle()
+            await ui.press("[")
+            assert "othing" in ui.lines[-2]
+            assert "kept of this backup" in ui.lines[-2]
+            assert "PAST" not in ui.screen
 
 
 async def test_the_past_has_the_course_up_to_then_and_nothing_to_take_note_of(ui: Ui) -> None:
