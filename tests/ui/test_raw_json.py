@@ -316,7 +316,9 @@ async def test_a_search_is_counted_beside_what_is_searched_for_and_nothing_else(
         await ui.press("/")
         assert ui.lines[-2].split() == ["status", "4", "found"]
         await ui.press("q")
-        assert ui.lines[-2].split() == ["statusq", "Not", "found:", "statusq"]
+        assert ui.lines[-2].split() == ["statusq", "0", "found"]
+        await ui.press("enter", "n")
+        assert "Not found: statusq" in ui.lines[-2]
 
 
 async def test_a_search_that_is_given_up_leads_back_to_where_it_began() -> None:

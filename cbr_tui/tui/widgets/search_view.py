@@ -131,7 +131,7 @@ class SearchView(OutlineView):
             self.show_line(found)
         elif not self._whole:
             self._missed = again
-        else:
+        elif self._origin is None:  # beside what is still typed the number says it
             self.say(f"Not found: {wanted}")
 
     def _start_count(self) -> None:
