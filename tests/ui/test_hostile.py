@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from cbr_tui.api.cbr import CbrSource
 from cbr_tui.api.csbs import CsbsSource
 from cbr_tui.demo import DEMO_BACKUPS, DEMO_CONTEXT
+from cbr_tui.text.safe import visible
 from tests.support.canned import Canned
 from tests.support.demo import HandClock
 from tests.support.dialects import DIALECTS
@@ -322,6 +324,18 @@ async def test_odd_elements_of_a_list_are_rows_of_text(dialect: Dialect) -> None
         assert "[bold red]x[/]" in ui.screen
         await ui.press("enter", "escape", "r")
         assert ui.app.is_running
+
+
+async def test_of_a_long_name_no_more_is_worked_out_for_its_row_than_can_be_seen() -> None:
+    source, looked_at = HandSource(HandClock()), mock.Mock(side_effect=visible)
+    long = "\x1b" * 100_000
+    with mock.patch("cbr_tui.tui.widgets.status_row.visible", looked_at):
+        async with open_ui(SAMPLE_ID, source=source) as ui:
+            source.fetches[0].answer(sample(name=long, extend_info={"resource_name": long}))
+            await ui.until("␛␛␛")
+            await ui.press("5", "1")
+    assert looked_at.call_count >= 3
+    assert max(len(text) for (text,), _ in looked_at.call_args_list) <= 1000
 
 
 async def test_long_texts_are_cut_on_the_screen_and_whole_in_the_details() -> None:

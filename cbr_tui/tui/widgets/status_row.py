@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widgets import Static
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cbr_tui.tui.picture import Picture
 
 __all__ = ["StatusRow"]
+
+_SEEN: Final = 1000
+"""Nobody sees more characters of a name in one row, and of megabytes they take seconds."""
 
 
 class StatusRow(Static):
@@ -71,7 +74,7 @@ def _status(observation: Observation) -> str:
         return "unreadable"
     if observation.gone_at is not None:
         return "gone"
-    status = visible(observation.backup.status or "no status")
+    status = visible((observation.backup.status or "no status")[:_SEEN])
     progress = observation.backup.extend_info.progress
     if progress is not None and status.endswith("ing"):
         return f"{status} {progress:g} %"
@@ -82,9 +85,9 @@ def _names(observation: Observation) -> str:
     backup = observation.backup
     if backup is None:
         return visible(observation.backup_id)
-    names = [visible(backup.name or observation.backup_id)]
+    names = [visible((backup.name or observation.backup_id)[:_SEEN])]
     if backup.extend_info.resource_name:
-        names.append(f"server {visible(backup.extend_info.resource_name)}")
+        names.append(f"server {visible(backup.extend_info.resource_name[:_SEEN])}")
     return "  ·  ".join(names)
 
 
