@@ -49,6 +49,8 @@ _SIZES: Final = {"3 kB": 0, "1 MB": 1, "10 MB": 10, "100 MB": 100}
 _MB: Final = 1_000_000
 _ID: Final = "90c1d5fa-1b9f-4aeb-b2f4-81c806e98190"
 _STEPS: Final = 20
+_FOLDED: Final = " … 13 keys "
+"""What is shown of a volume backup that is folded."""
 _PATIENCE: Final = 180.0
 _LEFT: Final = re.compile("(Downloading|Reading|Judging|Keeping|Comparing): .*Esc leaves it")
 """What is said while a refresh takes long; that Raw JSON is indexed for the one before is none of it."""
@@ -174,10 +176,10 @@ def _read(terminal: Terminal, raw: bytes) -> dict[str, float]:
     terminal.settle(quiet=0.5)
     watch.lap()
     terminal.press("z", "5")
-    terminal.wait_for(lambda: any(" … " in row for row in terminal.screen_text()), timeout=_PATIENCE)
+    terminal.wait_for(lambda: any(_FOLDED in row for row in terminal.screen_text()), timeout=_PATIENCE)
     costs["fold all"] = watch.lap()
     terminal.press("z", "0")
-    terminal.wait_for(lambda: not any(" … " in row for row in terminal.screen_text()), timeout=_PATIENCE)
+    terminal.wait_for(lambda: not any(_FOLDED in row for row in terminal.screen_text()), timeout=_PATIENCE)
     terminal.settle(quiet=0.5)
     return costs
 
