@@ -17,7 +17,7 @@ from cbr_tui.model.decode import decode_text
 from cbr_tui.model.describe import Mismatch, Record
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
-from cbr_tui.model.long_lists import Elements
+from cbr_tui.model.long_lists import Elements, is_list
 from cbr_tui.model.times import parse_time
 
 if TYPE_CHECKING:
@@ -25,17 +25,13 @@ if TYPE_CHECKING:
 
     from cbr_tui.model.describe import Json
 
-__all__ = ["LOGS", "LONG_LISTS", "METADATA", "SERVERS", "VAULT", "find", "listed"]
+__all__ = ["LOGS", "METADATA", "SERVERS", "VAULT", "find", "listed"]
 
 _BACKUP: Final = "backup"
 LOGS: Final = "operation_logs"
 METADATA: Final = "metadata"
 VAULT: Final = "vault"
 _LIST: Final = "backups"
-LONG_LISTS: Final = tuple(
-    (*root, name) for root in ((_BACKUP,), (_BACKUP, _BACKUP)) for name in ("children", "replication_records")
-)
-"""Where lists stand that may hold a hundred thousand records."""
 
 _NONE: Final = "CBR has no such field"
 _LACKS: Final[Mapping[type[Record], Mapping[str, str]]] = {
@@ -233,7 +229,7 @@ class _Reading:
         tasks.sort(key=lambda task: _began(task[1]), reverse=True)
         if tasks:
             self._new["operations"] = [_operation(log) for _, log in tasks]
-            several = isinstance(self._answers[LOGS], list)
+            several = is_list(self._answers[LOGS])
             self._places["cbr.operations"] = LOGS if several else f"{LOGS}.operation_logs"
         for place, (there, _) in enumerate(tasks):
             here = f"cbr.operations[{place}]"
@@ -254,13 +250,13 @@ class _Reading:
     def _logs(self) -> Iterator[tuple[str, Json]]:
         """Give the tasks of each page that was kept, with their places; notes where there are more."""
         answer = self._answers.get(LOGS)
-        pages = answer if isinstance(answer, list) else [answer]
+        pages = answer if is_list(answer) else [answer]
         asked = count = 0
         for number, page in enumerate(pages if LOGS in self._answers else ()):
-            place = f"{LOGS}[{number}]" if isinstance(answer, list) else LOGS
+            place = f"{LOGS}[{number}]" if is_list(answer) else LOGS
             # In the place of a page that did not name the backup stands an empty list.
             told = self._told(place, page, "operation_logs") if page != [] else []
-            logs = told if isinstance(told, list) else []
+            logs = told if is_list(told) else []
             yield from ((f"{place}.operation_logs[{index}]", log) for index, log in enumerate(logs))
             total = page.get("count") if isinstance(page, dict) else None
             count = max(count, total if isinstance(total, int) else 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Union
 
 from cbr_tui.frozen import field, frozen
 from cbr_tui.model.describe import ABSENT, Kind, descriptions
-from cbr_tui.model.long_lists import Elements, Glimpse, Records, column
+from cbr_tui.model.long_lists import Elements, Glimpse, Records, column, is_list
 from cbr_tui.model.places import Places, below
 from cbr_tui.model.under_way import report
 
@@ -148,7 +148,7 @@ def _in_field(
         found = _in_record(before, after, here, f"{label}: " if path else "")
     elif description.kind is Kind.RECORDS:
         found = _in_list(_Listed(before, old), _Listed(after, new), here, label)
-        both = isinstance(old, _LISTS) and isinstance(new, _LISTS)
+        both = is_list(old) and is_list(new)
     elif description.kind is Kind.OBJECT and both:
         found = _in_object(before, after, here, prefix)
     else:
@@ -166,7 +166,7 @@ class _Listed:
 
     def __init__(self, records: Sequence[Record], value: Json) -> None:
         self.records = records
-        self.elements = value if isinstance(value, _LISTS) else [record.raw for record in records]
+        self.elements = value if is_list(value) else [record.raw for record in records]
 
     @property
     def ids(self) -> list[str | None]:
@@ -265,16 +265,13 @@ def _ids(records: Sequence[Record]) -> Iterator[str | None]:
     return (known or None for known in column(records, attribute))
 
 
-_LISTS: Final = (list, Elements)
-
-
 def _same(old: Json, new: Json) -> bool:
     """Compare as `==` does, with the difference that NaN is the same as NaN."""
     if old is new or old == new:
         return True
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(_same(value, new[key]) for key, value in old.items())
-    if isinstance(old, list) and isinstance(new, list):
+    if is_list(old) and is_list(new):
         return len(old) == len(new) and all(map(_same, old, new))
     return isinstance(old, float) and isinstance(new, float) and math.isnan(old) and math.isnan(new)
 

@@ -18,8 +18,6 @@ from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.pieces import decode_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from cbr_tui.model.describe import Json
 
 __all__ = ["MOST_DIGITS", "READ_IT_RAW", "as_text", "broken_at", "decode", "decode_text"]
@@ -47,13 +45,13 @@ _MARKUP: Final = {
 }
 
 
-def decode(raw: bytes, *, long_lists: Container[tuple[str, ...]] = (), above: int = 0) -> Json:
+def decode(raw: bytes, *, long_lists: bool = False, above: int = 0) -> Json:
     """Read JSON; raises UnreadableAnswer that says what came instead.
 
     NaN and Infinity are floats. An integer of more than 640 digits is its text. Bytes that are no text in
     their encoding (UTF-8, or UTF-16 and UTF-32 recognised by their zeros) read as U+FFFD. Of a large answer
-    these `long_lists` are not held decoded (`pieces.decode_pieces`). With `above` it is to stand so many
-    levels deep in something else, and may have so many less itself.
+    `long_lists` are not held decoded, where that is asked for (`pieces.decode_pieces`). With `above` it is to
+    stand so many levels deep in something else, and may have so many less itself.
     """
     levels = _MOST_LEVELS - above
     # The slower reader is more lenient, and says better what is wrong.

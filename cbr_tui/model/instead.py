@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.errors import UnreadableAnswer
 from cbr_tui.model.decode import MOST_DIGITS, READ_IT_RAW
 from cbr_tui.model.error_body import error_in
+from cbr_tui.model.long_lists import Elements, is_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def no_backup(answer: Json) -> UnreadableAnswer:
     if not isinstance(answer, dict):
         return _no_object(answer)
     for name in _SEVERAL:
-        if isinstance(items := answer.get(name), list):
+        if is_list(items := answer.get(name)):
             words = f"{name} is a list of {len(items)}, where one backup is needed."
             return UnreadableAnswer(words, hint=_OF_A_LIST)
     if failure := _failure(answer):
@@ -70,7 +71,7 @@ def found(value: Json) -> str:
             return "an empty text"
         case str():
             return _found_text(value)
-        case list():
+        case list() | Elements():
             return f"a list of {len(value)}"
         case dict():
             return f"an object of {len(value)}"

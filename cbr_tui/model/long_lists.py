@@ -13,14 +13,14 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast, overload
 
 from cbr_tui.model.describe import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "counts", "undocumented_in"]
+__all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "counts", "is_list", "undocumented_in"]
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -200,6 +200,11 @@ class Records(_Long[R]):
                 counts.update(islice(values, _COUNTED))
             self._counts[attribute] = counts
         return self._counts[attribute]
+
+
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Say whether a decoded value is a list, held or not."""
+    return isinstance(value, (list, Elements))
 
 
 def column(records: Sequence[Record], attribute: str) -> Iterable[Any]:

@@ -12,6 +12,7 @@ from cbr_tui.model.decode import broken_at, decode
 from cbr_tui.model.dialects import Found
 from cbr_tui.model.error_body import error_in
 from cbr_tui.model.instead import no_backup
+from cbr_tui.model.long_lists import is_list
 from cbr_tui.model.reader import Reader
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ __all__ = ["decode", "parse", "read_found"]
 
 _ENVELOPE: Final = "checkpoint_item"
 _LIST: Final = "checkpoint_items"
-_LONG_LISTS: Final = frozenset({
-    (_ENVELOPE, "extend_info", "volume_backups"),
-    (_ENVELOPE, "replication_records"),
-    *cbr.LONG_LISTS,
-})  # fmt: skip
-"""Where lists stand that may hold a hundred thousand records."""
 
 
 def parse(raw: bytes) -> Backup:
@@ -41,7 +36,7 @@ def parse(raw: bytes) -> Backup:
     are asked for (`long_lists`).
     """
     reader = Reader()
-    backup = _found_in(decode(raw, long_lists=_LONG_LISTS), reader)
+    backup = _found_in(decode(raw, long_lists=True), reader)
     broken = broken_at(raw)
     if broken is not None:
         reader.note("", "UTF-8 text", f"a byte that is no text, at offset {broken}")
@@ -77,7 +72,7 @@ def _item(answer: Json, reader: Reader) -> dict[str, Any]:
         reader.note("", _ENVELOPE, f"{_LIST}, a list that holds one backup")
         return items[0]
     bare = isinstance(answer.get("extend_info"), dict) or ("status" in answer and not error_in(answer))
-    if "id" in answer and bare and not isinstance(items, list):
+    if "id" in answer and bare and not is_list(items):
         reader.note("", _ENVELOPE, "the backup without its envelope")
         return answer
     raise no_backup(answer)

@@ -16,7 +16,7 @@ from cbr_tui.model.long_lists import Elements
 from cbr_tui.model.under_way import report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
 __all__ = ["decode_pieces"]
 
@@ -40,25 +40,25 @@ def decode_pieces(
     raw: bytes,
     loads: Callable[[bytes], Any] = orjson.loads,
     *,
-    long_lists: Container[tuple[str, ...]] = (),
+    long_lists: bool = False,
     levels: int = _MOST_LEVELS,
     piece: int = _PIECE,
 ) -> Any:
     """Decode one JSON object or list in UTF-8 as `loads` does, which gets no more than about `piece` bytes.
 
-    Of `long_lists`, each named by the keys that lead to it, those that are longer than a piece and hold
-    nothing but objects are given as `Elements`: decoded once, to see that they can be, and not held.
+    With `long_lists` those that are longer than a piece and hold nothing but objects are given as `Elements`:
+    decoded once, to see that they can be, and not held.
 
     Raises ValueError for anything else, and for more than so many `levels`: it may come for what a whole
     reading would accept, never the other way round. Tells how far it is (`model.under_way`).
     """
-    return _Reader(raw, loads, long_lists, levels, piece).read()
+    return _Reader(raw, loads, levels, piece, long_lists=long_lists).read()
 
 
 class _Open:
     """A container that is not closed yet."""
 
-    __slots__ = ("closing", "key", "keys", "pending", "spans", "start", "value")
+    __slots__ = ("closing", "key", "pending", "spans", "start", "value")
 
     def __init__(self, start: int, closing: int) -> None:
         self.start = start
@@ -71,8 +71,6 @@ class _Open:
         """What is decoded of it; None as long as nothing is."""
         self.key = ""
         """Under which key the container within it stands that was decoded on its own."""
-        self.keys: tuple[str, ...] | None = None
-        """The keys that lead to it from the outermost object; None where it is in a list, or nobody asked."""
         self.spans: list[tuple[int, int]] = []
         """Where the containers in it that are not decoded yet begin and end."""
 
@@ -84,9 +82,10 @@ class _Reader:
         self,
         raw: bytes,
         loads: Callable[[bytes], Any],
-        long_lists: Container[tuple[str, ...]],
         levels: int,
         piece: int,
+        *,
+        long_lists: bool,
     ) -> None:
         self._raw = raw
         self._loads = loads
@@ -151,7 +150,6 @@ class _Reader:
 
     def _make_places(self) -> None:
         """Decode what stands before each open container in its parent, with null in its own place."""
-        self._opened[0].keys = ()
         for parent, child in zip(self._opened, self._opened[1:], strict=False):
             if child.value is None:
                 text = self._raw[parent.pending : child.start]
@@ -161,16 +159,12 @@ class _Reader:
                         raise ValueError("a value without a key in an object")
                     parent.key = self._loads(key[1])
                 self._add(parent, text + b"null")
-                if parent.closing == _BRACE and parent.keys is not None:
-                    child.keys = (*parent.keys, parent.key)
                 child.value = self._empty(child)
 
     def _empty(self, container: _Open) -> Any:
         if container.closing == _BRACE:
             return {}
-        if container.keys is not None and container.keys in self._long_lists:
-            return Elements(self._raw, self._loads)
-        return []
+        return Elements(self._raw, self._loads) if self._long_lists else []
 
     def _add(self, container: _Open, text: bytes) -> None:
         """Add what a piece of a container's text holds to what is decoded of it."""

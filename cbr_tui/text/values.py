@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cbr_tui.frozen import frozen
 from cbr_tui.model.describe import ABSENT, Description, Kind, Presence, Record
-from cbr_tui.model.long_lists import Elements
+from cbr_tui.model.long_lists import is_list
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 from cbr_tui.text.units import number, size, size_gb
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cbr_tui.model.describe import Json
+    from cbr_tui.model.long_lists import Elements
 
 __all__ = ["Shown", "as_json", "brief", "explain", "first_json", "lacking", "show"]
 
@@ -87,7 +89,8 @@ def as_json(value: Json, limit: int = 200) -> str:
 def first_json(value: Json, most: int, indent: int | None = None) -> str:
     """Write the first `most` characters of a value as JSON; of a hundred megabytes no more is worked out."""
     parts, length = [], 0
-    for part in json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value):
+    writer = json.JSONEncoder(ensure_ascii=False, indent=indent, default=partial(_beginning, most=most))
+    for part in writer.iterencode(value):
         parts.append(part)
         length += len(part)
         if length >= most:
@@ -95,11 +98,16 @@ def first_json(value: Json, most: int, indent: int | None = None) -> str:
     return "".join(parts)[:most]
 
 
+def _beginning(elements: Elements, most: int) -> list[Json]:
+    """Give as many objects of a long list as it takes to fill so many characters."""
+    return [*elements[: most // len("{},") + 1]]
+
+
 def _told(description: Description, came: Json, value: Any) -> tuple[str, bool]:
     """Write a value that is there, and say whether it is odd; records and lists have rows of their own."""
     if isinstance(came, dict) and description.kind in (Kind.OBJECT, Kind.RECORD):
         return "1 field" if len(came) == 1 else f"{len(came)} fields", False
-    if isinstance(came, (list, Elements)) and description.kind is Kind.RECORDS:
+    if is_list(came) and description.kind is Kind.RECORDS:
         return f"a list of {len(came)}", False
     if value is None or description.kind not in _WRITERS:
         return as_json(came), True

@@ -11,23 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbr_tui.model.backup import ReplicationRecord, VolumeBackup
-from cbr_tui.model.changes import changes
+from cbr_tui.model.changes import Change, changes
 from cbr_tui.model.describe import descriptions
 from cbr_tui.model.findings import assess
-from cbr_tui.model.long_lists import Elements, Records, column, counts, undocumented_in
+from cbr_tui.model.long_lists import Elements, Records, column, counts, is_list, undocumented_in
 from cbr_tui.model.parse import parse
+from cbr_tui.text.facts import extended
 from cbr_tui.text.normal import normal_form
 from tests.support.observations import seen
 from tests.support.payloads import (
     answer,
     items,
+    json_values,
     replication_record,
     sample,
     sample_item,
+    service_texts,
     spread,
     volume_backup,
 )
-from tests.support.vaulted import vaulted
+from tests.support.vaulted import enveloped, log, vaulted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +102,52 @@ def test_it_is_judged_and_written_as_a_short_answer_is(volumes: list[dict[str, A
     assert assess(long, None, NOW) == assess(short, None, NOW)
     written = [normal_form(each, assess(each, None, NOW), NOW) for each in (short, long)]
     assert repr(written[0]["backup"]) == repr(written[1]["backup"])
+
+
+@pytest.mark.parametrize("where", ["name", "status", "extend_info.odd", "extend_info.fail_code", "odd"])
+@given(rows=st.lists(st.dictionaries(service_texts(), json_values(), max_size=2), min_size=2, max_size=4))
+def test_a_long_list_where_none_is_documented_is_told_of_as_a_short_one(where: str, rows: list[Any]) -> None:
+    *above, key = where.split(".")
+    item = sample_item()
+    holder = item[above[0]] if above else item
+    holder[key] = rows
+    raw = answer(item)
+    short, long = seen(0, raw=raw), seen(0, raw=spread(raw, "checkpoint_item", *above, key))
+    assert repr(_backup(long).mismatches) == repr(_backup(short).mismatches)
+    assert repr(assess(long, None, NOW)) == repr(assess(short, None, NOW))
+    assert extended(_backup(long)) == extended(_backup(short))
+    written = [normal_form(each, assess(each, None, NOW), NOW)["backup"] for each in (short, long)]
+    assert repr(written[0]) == repr(written[1])
+    holder[key] = [*rows[:-1], {"x": 1}]
+    other = parse(spread(answer(item), "checkpoint_item", *above, key))
+    assert repr(_told(changes(_backup(long), other))) == repr(
+        _told(changes(_backup(short), parse(answer(item))))
+    )
+
+
+def _told(found: tuple[Change, ...]) -> list[Any]:
+    """Give changes with their lists held."""
+    return [[each.path, *(list(v) if is_list(v) else v for v in (each.before, each.after))] for each in found]
+
+
+def test_long_lists_around_the_backup_are_told_of_as_short_ones() -> None:
+    item = sample_item()
+    for raw, path in [
+        (json.dumps({"checkpoint_items": [item] * 3}).encode(), ["checkpoint_items"]),
+        (json.dumps({"checkpoint_item": [{"a": 1}] * 3}).encode(), ["checkpoint_item"]),
+        (json.dumps(item | {"checkpoint_items": [{}] * 3}).encode(), ["checkpoint_items"]),
+        (json.dumps({"backups": [{}] * 3}).encode(), ["backups"]),
+    ]:
+        short, long = seen(0, raw=raw), seen(0, raw=spread(raw, *path))
+        assert short.fault is not None
+        assert str(long.fault) == str(short.fault)
+
+
+def test_tasks_of_cbr_are_found_in_a_long_list() -> None:
+    raw = enveloped(log(progress=40), *(log("restore", "another") for _ in range(3)))
+    short, long = parse(raw), parse(spread(raw, "operation_logs", "operation_logs"))
+    assert len(short.cbr.operations) == 1
+    assert long == short
 
 
 def test_copies_are_judged_as_those_of_a_short_answer() -> None:
