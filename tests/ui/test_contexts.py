@@ -7,17 +7,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App
+from textual.containers import Vertical
+from textual.screen import Screen
 
 from cbr_tui.model.context import Context
 from cbr_tui.tui.screens.context import ContextScreen
 from cbr_tui.tui.screens.open import OpenScreen
 from cbr_tui.tui.widgets.choices import ChoicesView
+from cbr_tui.tui.widgets.context_label import ContextLabel
+from cbr_tui.tui.widgets.insecure_row import InsecureRow
+from cbr_tui.tui.widgets.prompt import Foot
 from tests.support.contexts import CHOICES, FakeContexts, context_named
 from tests.support.demo import HandClock
 from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
-from tests.support.ui import HandSource, open_ui
+from tests.support.ui import HandSource, open_ui, screen_lines
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
     from cbr_tui.model.observation import Answer
     from tests.support.ui import Ui
 
@@ -190,3 +198,22 @@ async def test_what_is_found_out_about_a_context_is_named() -> None:
         source.fetches[0].answer(SAMPLE)
         await ui.settle()
         assert "csbs · eu-de · found-out" in ui.lines[0]
+
+
+class Nested(Screen[None]):
+    """Its rows stand so deep that they are there last of all."""
+
+    def compose(self) -> ComposeResult:
+        """Lay the rows out."""
+        yield ContextLabel(HERE)
+        with Vertical(), Vertical():
+            yield InsecureRow(HERE)
+            yield Foot()
+
+
+async def test_a_context_is_named_in_rows_that_are_there_later_than_its_own() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await app.push_screen(Nested())
+        await pilot.pause()
+        assert HERE.brief in "\n".join(screen_lines(app))

@@ -26,14 +26,22 @@ class ContextLabel(Static):
         self._shown = ""
 
     def on_mount(self) -> None:
-        """Name it for the first time."""
-        self.show(self._named)
+        """Name it for the first time; in the rows below once they are there, which is when the screen is."""
+        self._draw()
+        self.screen.call_later(self._tell_rows)
 
     def show(self, context: Context) -> None:
         """Name another context, or what was found out about it."""
-        label = visible(context.label)
+        self._named = context
+        self._draw()
+        self._tell_rows()
+
+    def _draw(self) -> None:
+        label = visible(self._named.label)
         if label != self._shown:
             self._shown = label
             self.update(label)
-        self.screen.query_one(InsecureRow).show(context)
-        self.screen.query_one(MessageRow).show_context(visible(context.brief))
+
+    def _tell_rows(self) -> None:
+        self.screen.query_one(InsecureRow).show(self._named)
+        self.screen.query_one(MessageRow).show_context(visible(self._named.brief))
