@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import sys
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -35,9 +36,40 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+_WAITING = 2
+"""So many workers wait for a terminal most of the time, and need no core."""
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """Give two workers more than there are cores: those that wait for a terminal need none."""
-    return (os.cpu_count() or 1) + 2
+    """Give a few workers more than there are cores."""
+    return (os.cpu_count() or 1) + _WAITING
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let terminals be waited for all the while that screens keep the cores busy, and quick tests come last.
+
+    xdist gives each worker one piece of the list, and takes from its end for those that are done. As the
+    directories stand, one would have all terminals and screens, and all would wait for terminals at the end.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers <= _WAITING:
+        return
+    pieces: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    quick: list[pytest.Item] = []
+    for module, tests in groupby(items, lambda item: item.path):
+        if "unit" in module.parts:
+            quick.extend(tests)
+        else:
+            some = pieces[:_WAITING] if "terminal" in module.parts else pieces[_WAITING:]
+            min(some, key=len).extend(tests)
+    left = len(items)
+    for place, piece in enumerate(pieces):
+        room = max(0, left // (workers - place) - len(piece))
+        piece.extend(quick[:room])
+        del quick[:room]
+        left -= len(piece)
+    items[:] = [*chain.from_iterable(pieces), *quick]
 
 
 def pytest_collection_finish() -> None:
