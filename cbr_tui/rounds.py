@@ -82,7 +82,7 @@ async def _ask(question: Question, board: Board, lookups: Lookups) -> None:
             except CbrTuiError as error:
                 board.take_failure(backup_id, error, lookups.clock())
             else:
-                board.take_one(backup_id, observation)
+                await asyncio.to_thread(board.take_one, backup_id, observation)  # it may be a large one
 
 
 async def _find_running(query: Query, board: Board, lookups: Lookups) -> None:

@@ -16,8 +16,8 @@ _LARGE: Final = 1 << 20
 def give_back_large() -> None:
     """Have blocks of a megabyte and more come from the system one by one, and go back to it (glibc).
 
-    Once a larger one was given back, glibc takes them from among the small ones, where they leave holes: with
-    each of three refreshes of 100 MB the program grew by half the answer's size, and so by a tenth of it.
+    Once a larger one was given back, glibc takes them from among the small ones, where they leave holes: a
+    refresh of 100 MB peaked at six times that, and at five since glibc is told.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library

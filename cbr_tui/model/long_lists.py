@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import operator
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeGuard, TypeVar, cast, overload
 
 from cbr_tui.model.describe import Record
 
@@ -25,7 +26,8 @@ __all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "counts", "is_li
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 _AT_ONCE: Final = 64
-"""So many are decoded in one go where all are wanted: in a tenth of a millisecond."""
+_MOST_AT_ONCE: Final = 1 << 16
+"""So many, and no more bytes, are decoded in one go where all are wanted: in a tenth of a millisecond."""
 _COUNTED: Final = 10_000
 """And so many are counted, in half a millisecond."""
 
@@ -99,10 +101,13 @@ class Elements(_Long[dict[str, Any]]):
         return self._changed(self._loads(self._text(index)))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for low in range(0, len(self), _AT_ONCE):
-            last = min(low + _AT_ONCE, len(self)) - 1
-            text = self._raw[self._starts[low] : self._ends[last]]
-            yield from map(self._changed, self._loads(b"[%b]" % text))
+        low = 0
+        while low < len(self._ends):
+            start = self._starts[low]
+            most = bisect_right(self._ends, start + _MOST_AT_ONCE, low, min(low + _AT_ONCE, len(self._ends)))
+            high = max(most, low + 1)
+            yield from map(self._changed, self._loads(b"[%b]" % self._raw[start : self._ends[high - 1]]))
+            low = high
 
     def _changed(self, element: Any) -> dict[str, Any]:
         return element if self._change is None else self._change(element)
@@ -116,18 +121,18 @@ class Elements(_Long[dict[str, Any]]):
     __hash__ = None
 
 
-class Reads(Generic[R]):
-    """How records of one kind are read."""
+class Reads(Protocol[R]):
+    """How records of one kind are read: `model.reader` knows, and makes these lists."""
 
     kind: type[R]
 
     def record(self, element: dict[str, Any]) -> R:
         """Read one."""
-        raise NotImplementedError
+        ...
 
     def value(self, element: dict[str, Any], attribute: str) -> Any:
         """Read one attribute of one; raises KeyError where there is no such attribute."""
-        raise NotImplementedError
+        ...
 
 
 class Glimpse:
@@ -191,7 +196,7 @@ class Records(_Long[R]):
             return self._noted[attribute]
         return (self._reads.value(element, attribute) for element in self._elements)
 
-    def counts(self, attribute: str) -> Counter[Any]:
+    def counts(self, attribute: str) -> Mapping[Any, int]:
         """Count the values of an attribute, once: screens ask for it again and again."""
         if attribute not in self._counts:
             counts, values = Counter[Any](), iter(self.column(attribute))

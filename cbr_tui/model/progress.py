@@ -94,8 +94,10 @@ def work_under_way(backup: Backup) -> tuple[str, ...]:
 def copies_of(backup: Backup) -> Iterator[tuple[str, str]]:
     """Name each copy to another region, with its status."""
     yield "copy_status", backup.extend_info.copy_status or ""
-    for record in backup.replication_records:
-        yield f"to {record.destination_region} ({record.id})", record.status or ""
+    records = backup.replication_records
+    columns = (column(records, attribute) for attribute in ("destination_region", "id", "status"))
+    for region, name, status in zip(*columns, strict=True):
+        yield f"to {region} ({name})", status or ""
 
 
 def sampled(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cbr_tui.model.backup import Backup
 from cbr_tui.model.describe import Description, Kind, Mismatch, Record, descriptions
 from cbr_tui.model.instead import found
-from cbr_tui.model.long_lists import Elements, Reads, Records
+from cbr_tui.model.long_lists import Elements, Records
 from cbr_tui.model.loose import MOST_NUMBER, READERS, as_it_is, held
 from cbr_tui.model.under_way import report
 
@@ -140,22 +140,23 @@ class Reader:
         """Note what does not fit in a long list's records, and what is asked of all of them."""
         kind = description.record or Record
         alike, undocumented = _Alike(kind), dict[str, int]()
-        columns: dict[str, list[Any]] = {attribute: [] for attribute in kind.noted}
+        noted = [each for each in descriptions(kind) if each.attribute in kind.noted]
+        columns: dict[str, list[Any]] = {each.attribute: [] for each in noted}
         texts: dict[str, str] = {}
         for index, element in enumerate(elements):
             if index % _TOLD == _TOLD - 1:
                 report("Reading", index, len(elements), description.key)
-            read = element
+            read = None
             if not alike.fits(element):
                 read = self.attributes(kind, element, f"{path}[{index}]")
                 for key in element:
                     if key not in _by_key(kind):
                         undocumented.setdefault(key, index)
-            for attribute, column in columns.items():
-                value = read.get(attribute)
+            for each in noted:
+                value = element.get(each.key) if read is None else read.get(each.attribute)
                 if type(value) is str and len(texts) < _MOST_TEXTS:
                     value = texts.setdefault(value, value)  # thousands say that they are available
-                column.append(value)
+                columns[each.attribute].append(value)
         return Records(elements, _Again(kind, self._lacks), columns, undocumented)
 
     def _element(self, description: Description, value: Json, path: str) -> Record:
@@ -174,35 +175,41 @@ class _Alike:
 
     def __init__(self, kind: type[Record]) -> None:
         self._kind = kind
-        self._attributes = {each.key: each.attribute for each in descriptions(kind)}
         self._worded = [each.key for each in descriptions(kind) if each.allowed]
-        self._known: dict[tuple[object, ...], list[str] | None] = {}
+        self._left: dict[tuple[object, ...], list[str] | None] = {}
 
     def fits(self, element: _JsonObject) -> bool:
         """Say whether each value is read as it is, and each key is documented."""
         shape = (*element, *map(type, element.values()), *map(element.get, self._worded))
         try:
-            numbers = self._known[shape]
+            left = self._left[shape]
         except KeyError:
-            numbers = None
-            if len(self._known) < _MOST_SHAPES:
-                numbers = self._known[shape] = self._numbers_in(element)
+            left = None
+            if len(self._left) < _MOST_SHAPES:
+                left = self._left[shape] = self._left_to_check(element)
         except TypeError:  # a list where a word should be
             return False
-        return numbers is not None and all(-MOST_NUMBER <= element[key] < MOST_NUMBER for key in numbers)
+        return left is not None and all(-MOST_NUMBER <= element[key] < MOST_NUMBER for key in left)
 
-    def _numbers_in(self, element: _JsonObject) -> list[str] | None:
-        """Give the keys of its numbers, which may be too large; None where anything does not fit."""
+    def _left_to_check(self, element: _JsonObject) -> list[str] | None:
+        """Give the keys of the integers, which may be too large; None where that is not all there is to see.
+
+        A word is part of the shape. Of other values nothing but the type may count: 5.0 fits, and 5.5 not.
+        """
+        known = _by_key(self._kind)
+        for key, value in element.items():
+            if key not in known:
+                return None
+            if value is not None and key not in self._worded and type(value) is not known[key][1]:
+                return None
         reader = Reader()
-        read = reader.attributes(self._kind, element, "")
-        if reader.mismatches() or element.keys() - self._attributes.keys():
-            return None
-        if any(read.get(self._attributes[key]) is not value for key, value in element.items()):
+        reader.attributes(self._kind, {key: element.get(key) for key in self._worded}, "")
+        if reader.mismatches():
             return None
         return [key for key, value in element.items() if type(value) is int]
 
 
-class _Again(Reader, Reads[Record]):
+class _Again(Reader):
     """Reads the records of a long list one by one: what does not fit was noted when all were read."""
 
     def __init__(self, kind: type[Record], lacks: Mapping[type[Record], Mapping[str, str]]) -> None:

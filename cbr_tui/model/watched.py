@@ -103,14 +103,15 @@ class Watched:
             self.told = _tells_progress(backup)
             if self.whole and not self.told and before is not None and before.status == backup.status:
                 return False
-        is_new = before is None or _standing(before) != _standing(backup)
+        standing = _standing(backup)
+        is_new = before is None or _standing(before) != standing
         if is_new:
             self.changed_at = backup.updated_at if before is None else observation.seen_at
         self.samples = sampled(self.samples, before, backup, observation.seen_at)
         self.row = listed(observation, self.seen, self.samples)
         self.seen, self.whole = observation, whole
         self.began = self.began or bool(self.work)
-        self.copied |= {name for name, status in copies_of(backup) if names_work(status)}
+        self.copied |= {name for name, status in standing[-1] if names_work(status)}
         return is_new
 
     def lose(self, error: NoSuchBackup, now: datetime) -> None:
@@ -137,6 +138,6 @@ def _tells_progress(backup: Backup) -> bool:
     return backup.extend_info.progress is not None or not moves
 
 
-def _standing(backup: Backup) -> tuple[object, ...]:
-    """Give what makes a difference to whoever watches."""
+def _standing(backup: Backup) -> tuple[object, object, object, tuple[tuple[str, str], ...]]:
+    """Give what makes a difference to whoever watches; last, the copies."""
     return backup.status, backup.extend_info.progress, backup.updated_at, tuple(copies_of(backup))

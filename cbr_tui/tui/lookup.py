@@ -244,12 +244,13 @@ class Lookup:
     ) -> T:
         """Change a watch in its turn, which may judge what it shows, or the `observation` that it is to show.
 
-        Of a large answer that is done beside the event loop. Who gives it up has it left, and waits until it
-        is: what comes next finds all of it done, or none.
+        With a large answer that is done beside the event loop. Who gives it up has it left, and waits until
+        it is: what comes next finds all of it done, or none.
         """
         async with self._turn:
-            shown = observation or (watch.picture.observation if watch.picture is not None else None)
-            if shown is None or len(shown.answer.raw) <= LARGE:
+            shown = watch.picture.observation if watch.picture is not None else None
+            compared = (observation or shown, shown, watch.acknowledged)
+            if all(each is None or len(each.answer.raw) <= LARGE for each in compared):
                 return change()
             step = self._step
             judged = asyncio.ensure_future(asyncio.to_thread(change))

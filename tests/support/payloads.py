@@ -164,7 +164,7 @@ _SCALARS: Final[dict[Kind, SearchStrategy[Any]]] = {
     Kind.TEXT: service_texts(),
     Kind.ID: st.uuids().map(str) | service_texts(),
     Kind.FLAG: st.sampled_from([True, False, "True", "false"]),
-    Kind.NUMBER: st.integers(0, 10**6) | st.sampled_from([0.5, "100", " 25.2 ", None]),
+    Kind.NUMBER: st.integers(0, 10**6) | st.sampled_from([0.5, 5.0, "100", " 25.2 ", None]),
     Kind.CODE: st.integers(0, 9999) | st.just("CSBS.6001"),
     Kind.TIME: st.datetimes().map(lambda time: time.isoformat())
     | st.sampled_from(["", None, "2018-6-14T11:14:48.946000", "2020-02-21T07:07:25Z"]),

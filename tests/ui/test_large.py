@@ -57,6 +57,8 @@ async def test_of_a_large_answer_less_is_held_than_six_times_its_size_also_while
             await answered(ui, source, answers.pop())
             opened = tracemalloc.get_traced_memory()[1] - before
             await ui.press("x")
+            await ui.press("2")
+            assert "a list of 5000" in ui.screen
             for tab in "5", "3", "1", "5":  # each in view while the next answer comes, and then hidden
                 await ui.press(tab)
                 await ui.settle()

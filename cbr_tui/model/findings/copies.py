@@ -120,13 +120,17 @@ def _copy_running(case: Case) -> Iterator[Remark]:
 
 def _copy_stalled(case: Case) -> Iterator[Remark]:
     records = case.backup.replication_records
+    if case.gone or not RECORD_WORK.intersection(counts(records, "status")):
+        return
+    started_at = enumerate(zip(column(records, "status"), column(records, "created_at"), strict=True))
     late = [
         (started, place)
-        for place in _with(case, RECORD_WORK)
-        if (started := _started(case, records[place])) is not None
+        for place, (status, created_at) in started_at
+        if status in RECORD_WORK
+        and (started := _started(case, created_at)) is not None
         and (case.service_now - started).total_seconds() > _DAY
     ]
-    if late and not case.gone:
+    if late:
         started, place = min(late)
         age = span((case.service_now - started).total_seconds())
         text = f"the copy to {_region(records[place])} has not ended for {age}"
@@ -184,9 +188,9 @@ def _told(record: ReplicationRecord) -> str:
     return _region(record)
 
 
-def _started(case: Case, record: ReplicationRecord) -> datetime | None:
+def _started(case: Case, created_at: datetime | None) -> datetime | None:
     """Say when a copy last gave a sign: its start, or a later change of the backup."""
-    signs = [moment for moment in (record.created_at, case.backup.updated_at) if moment is not None]
+    signs = [moment for moment in (created_at, case.backup.updated_at) if moment is not None]
     return max(signs) if signs else None
 
 

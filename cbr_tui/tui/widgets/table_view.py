@@ -57,8 +57,8 @@ class TableView(LineView):
         super().__init__(id=id)
         self._table = EMPTY
         self._next = self._table
-        self._left_at = ""
-        """Where the cursor was when the table was given back."""
+        self._left_at, self._left_count = "", 0
+        """Where the cursor was when the table was given back, and how many rows that had."""
         self._order: list[int] = []
         self._widths: list[int] = []
         self._wanted = ""
@@ -79,7 +79,9 @@ class TableView(LineView):
             # The order before serves until it is sorted anew: the old table is no longer there to be seen.
             self._left_at = ""
             self._table, self._widths = table, _widths(table)
-            self._order = [place for place in self._order if place < len(table.rows)]
+            count = len(table.rows)
+            if count < self._left_count:
+                self._order = [place for place in self._order if place < count]
             self.rows_changed(self.cursor)
         self._next = table
         self._arrange(path)
@@ -87,7 +89,7 @@ class TableView(LineView):
     def let_go(self) -> None:
         """Give a long table back until another one is shown: it holds a whole answer."""
         if len(self._table.rows) > _AT_ONCE and self.row is not None:
-            self._left_at = self.row.path
+            self._left_at, self._left_count = self.row.path, len(self._table.rows)
             self._table = self._next = EMPTY
 
     @property

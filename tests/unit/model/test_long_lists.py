@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -74,6 +75,7 @@ def test_volume_backups_read_as_in_a_short_answer(volumes: list[dict[str, Any]])
     short, long = parse(with_volumes(volumes)), parse(spread(with_volumes(volumes), *VOLUMES))
     same(short.extend_info.volume_backups, long.extend_info.volume_backups)
     assert long.mismatches == short.mismatches
+    assert repr(extended(long)) == repr(extended(short))
 
 
 @given(st.lists(items(ReplicationRecord) | st.integers(0, 9).map(replication_record), max_size=4))
@@ -81,6 +83,29 @@ def test_replication_records_read_as_in_a_short_answer(copies: list[dict[str, An
     short, long = parse(with_copies(copies)), parse(spread(with_copies(copies), *COPIES))
     same(short.replication_records, long.replication_records)
     assert long.mismatches == short.mismatches
+    assert repr(extended(long)) == repr(extended(short))
+
+
+@pytest.mark.parametrize("then", [5.5, 1e300, float("nan"), float("inf"), 2**63, "5", None, True, [], "x"])
+def test_what_fits_in_one_record_is_not_taken_for_granted_in_the_next(then: Any) -> None:
+    for first, key in product([5.0, 5, "backup", False], ["size", "status", "image_type", "bootable"]):
+        raw = with_volumes(
+            [volume_backup(number, **{key: came}) for number, came in enumerate((first, then))]
+        )
+        short, long = parse(raw), parse(spread(raw, *VOLUMES))
+        same(short.extend_info.volume_backups, long.extend_info.volume_backups)
+        assert long.mismatches == short.mismatches
+
+
+def test_a_list_that_was_a_text_before_is_told_of_as_in_a_short_answer() -> None:
+    volumes = [volume_backup(number) for number in range(3)]
+    text = parse(sample(extend_info={"volume_backups": json.dumps(volumes)}))
+    short, long = (
+        seen(1, raw=raw) for raw in (with_volumes(volumes), spread(with_volumes(volumes), *VOLUMES))
+    )
+    told = [changes(text, _backup(each)) for each in (short, long)]
+    assert [repr(_told(each)) for each in told] == [repr(_told(told[0]))] * 2
+    assert told[0]
 
 
 @given(st.lists(st.tuples(NORMAL, NORMAL, st.booleans()), max_size=4), st.randoms())
