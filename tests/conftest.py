@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 from itertools import chain, groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -36,6 +37,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+_TESTS = Path(__file__).parent
 _WAITING = 2
 """So many workers wait for a terminal most of the time, and need no core."""
 
@@ -57,11 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     pieces: list[list[pytest.Item]] = [[] for _ in range(workers)]
     quick: list[pytest.Item] = []
-    for module, tests in groupby(items, lambda item: item.path):
-        if "unit" in module.parts:
+    for module, tests in groupby(items, lambda item: item.path.relative_to(_TESTS)):
+        if module.parts[0] == "unit":
             quick.extend(tests)
         else:
-            some = pieces[:_WAITING] if "terminal" in module.parts else pieces[_WAITING:]
+            some = pieces[:_WAITING] if module.parts[0] == "terminal" else pieces[_WAITING:]
             min(some, key=len).extend(tests)
     left = len(items)
     for place, piece in enumerate(pieces):
