@@ -265,8 +265,8 @@ def _tally(records: Sequence[Record], noun: str, path: str) -> Part:
     if None in tallies or "" in tallies:
         tallies["no status"] = tallies.pop(None, 0) + tallies.pop("", 0)
     most = tallies.most_common(_MOST_STATUSES)
-    by_status = ", ".join(f"{count} {visible(str(status))}" for status, count in most)
-    counted = f"{total or 'no'} {noun}{'' if total == 1 else 's'}"
+    by_status = ", ".join(f"{count:,} {visible(str(status))}" for status, count in most)
+    counted = f"{f'{total:,}' if total else 'no'} {noun}{'' if total == 1 else 's'}"
     return Part(f"{counted}: {by_status}" if by_status else counted, path)
 
 

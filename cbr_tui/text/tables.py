@@ -164,7 +164,10 @@ def _column(record: type[Record], key: str, title: str, write: Callable[[Any], s
 
     def cell(record: Record) -> str:
         value = getattr(record, attribute)
-        return show(description, record).text if value in (None, "") else write(value)
+        if value in (None, ""):
+            return show(description, record).text
+        # A name of megabytes is nobody's to read: not even its beginning fits in the column.
+        return write(value[:_LONGEST_TEXT] if isinstance(value, str) else value)
 
     return Column(key, title, description.kind is Kind.NUMBER, cell, _sort_key)
 
@@ -181,7 +184,7 @@ def _natural(text: str) -> str:
     One text is compared in a third of the time that a list of texts and numbers takes, and a hundred
     thousand of them are nothing that the garbage collector would look at.
     """
-    return _DIGITS.sub(_measured, text.casefold())
+    return _DIGITS.sub(_measured, text[:_LONGEST_TEXT].casefold())
 
 
 def _measured(number: re.Match[str]) -> str:
@@ -204,6 +207,7 @@ def _progress_text(record: Record) -> str:
 
 _MOST: Final = 2**63
 _LONGEST_NUMBER: Final = 10
+_LONGEST_TEXT: Final = 10_000
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 _RUN: Final = 4096
 """So many rows are sorted in some milliseconds."""

@@ -37,7 +37,7 @@ def _mismatches(case: Case) -> Iterator[Remark]:
         )
 
     def more(count: int) -> Remark:
-        return Remark(Level.NOTICE, f"And {count} more values that are not as documented.")
+        return Remark(Level.NOTICE, f"And {count:,} more values that are not as documented.")
 
     yield from few(
         [

@@ -44,7 +44,7 @@ def _copy_failed(case: Case) -> Iterator[Remark]:
         )
 
     def more(count: int) -> Remark:
-        return Remark(Level.WARNING, f"And {count} more copies failed.", _PATH, word=Word.DEGRADED)
+        return Remark(Level.WARNING, f"And {count:,} more copies failed.", _PATH, word=Word.DEGRADED)
 
     found = _with(case, {"fail"})
     yield from few(found, one, more)
@@ -134,7 +134,7 @@ def _copy_stalled(case: Case) -> Iterator[Remark]:
         started, place = min(late)
         age = span((case.service_now - started).total_seconds())
         text = f"the copy to {_region(records[place])} has not ended for {age}"
-        more = f", and {len(late) - 1} more" if len(late) > 1 else ""
+        more = f", and {len(late) - 1:,} more" if len(late) > 1 else ""
         yield Remark(
             Level.WARNING,
             f"T{text[1:]}{more}; a daily policy would copy again by now.",

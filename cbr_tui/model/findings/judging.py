@@ -45,6 +45,7 @@ RULES: Final = (
     *facts.RULES,
 )
 """All rules; the order decides between findings of one level."""
+_LONGEST: Final = 10_000
 
 
 def assess(
@@ -67,11 +68,17 @@ def assess(
     verdict = decide(case, [remark for _, remark in found])
     found.sort(key=lambda pair: -pair[1].level)
     return Assessment(
-        verdict,
+        replace(verdict, sentence=_cut(verdict.sentence)),
         tuple(
-            Finding(rule.id, remark.level, remark.text, remark.path, remark.action) for rule, remark in found
+            Finding(rule.id, remark.level, _cut(remark.text), remark.path, remark.action)
+            for rule, remark in found
         ),
     )
+
+
+def _cut(text: str) -> str:
+    """Cut what nobody reads to its end, and every screen would have to work out: a reason of megabytes."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def assess_then(observation: Observation, previous: Observation | None, time: datetime) -> Assessment:

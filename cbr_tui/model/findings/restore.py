@@ -56,7 +56,7 @@ def _restore_hindered(case: Case) -> Iterator[Remark]:
     else:
         yield Remark(
             Level.WARNING,
-            f"Only {usable} of {_disks(case)} can be restored; a part may be refused.",
+            f"Only {usable:,} of {_disks(case)} can be restored; a part may be refused.",
             "extend_info.volume_backups",
             "A restore takes all disks or is refused (CSBS.6018): try a new server, or disk by disk.",
             word=Word.DEGRADED,  # why, is said of the disks that can't
@@ -100,7 +100,7 @@ def _restore_after_error(case: Case) -> Iterator[Remark]:
     usable = _usable(case)
     yield Remark(
         Level.CRITICAL,
-        f"It can't be restored from while its status is error; {usable} of {_disks(case)} are available.",
+        f"It can't be restored from while its status is error; {usable:,} of {_disks(case)} are available.",
         "status",
         "Ask support whether the volume backups that are available can be used one by one."
         if usable

@@ -51,7 +51,7 @@ def _condition(status: str | None) -> Condition:
 
 def _volume_failed(case: Case) -> Iterator[Remark]:
     volumes, found = case.info.volume_backups, _in(case, Condition.FAILED)
-    clause = f"{len(found)} of {counted(len(volumes), 'disk')} failed"
+    clause = f"{len(found):,} of {counted(len(volumes), 'disk')} failed"
 
     def one(place: int) -> Remark:
         volume = volumes[place]
@@ -66,7 +66,7 @@ def _volume_failed(case: Case) -> Iterator[Remark]:
 
     def more(count: int) -> Remark:
         return Remark(
-            Level.CRITICAL, f"And {count} more disks failed.", _PATH, word=Word.DEGRADED, clause=clause
+            Level.CRITICAL, f"And {count:,} more disks failed.", _PATH, word=Word.DEGRADED, clause=clause
         )
 
     yield from few(found, one, more)
@@ -77,7 +77,7 @@ def _volume_not_available(case: Case) -> Iterator[Remark]:
         return
     volumes, found = case.info.volume_backups, _in(case, Condition.OTHER)
     total = counted(len(volumes), "disk")
-    clause = f"{len(found)} of {total} {'is' if len(found) == 1 else 'are'} not available"
+    clause = f"{len(found):,} of {total} {'is' if len(found) == 1 else 'are'} not available"
 
     def one(place: int) -> Remark:
         volume = volumes[place]
@@ -91,7 +91,9 @@ def _volume_not_available(case: Case) -> Iterator[Remark]:
         )
 
     def more(count: int) -> Remark:
-        return Remark(Level.WARNING, f"And {count} more disks are not available.", _PATH, word=Word.DEGRADED)
+        return Remark(
+            Level.WARNING, f"And {count:,} more disks are not available.", _PATH, word=Word.DEGRADED
+        )
 
     yield from few(found, one, more)
 
@@ -99,7 +101,7 @@ def _volume_not_available(case: Case) -> Iterator[Remark]:
 def _volume_silent(case: Case) -> Iterator[Remark]:
     volumes, found = case.info.volume_backups, _in(case, Condition.SILENT)
     if case.status in _ENDED and found:
-        text = f"{len(found)} of {counted(len(volumes), 'disk')} without a status"
+        text = f"{len(found):,} of {counted(len(volumes), 'disk')} without a status"
         yield Remark(
             Level.WARNING,
             f"{text}: {listed(found, lambda place: disk(volumes[place]))}.",
@@ -140,7 +142,7 @@ def _no_bootable_volume(case: Case) -> Iterator[Remark]:
     if silent:
         yield Remark(
             Level.NOTICE,
-            f"No disk is marked as the system disk; {silent} of {len(volumes)} do not say what they are.",
+            f"No disk is marked as the system disk; {silent:,} of {len(volumes):,} do not say what they are.",
             _PATH,
         )
     else:
@@ -161,7 +163,7 @@ def _several_bootable(case: Case) -> Iterator[Remark]:
         names = listed(found, lambda place: _name(volumes[place]))
         yield Remark(
             Level.NOTICE,
-            f"{len(found)} disks are marked as the system disk: {names}.",
+            f"{len(found):,} disks are marked as the system disk: {names}.",
             _PATH,
             "One of them is what the server starts from; compare with the server's own disks.",
         )

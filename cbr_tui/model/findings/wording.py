@@ -78,15 +78,15 @@ def gigabytes(megabytes: float) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Give a number of things: `1 disk`, `2 disks`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Give a number of things: `1 disk`, `2,000 disks`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def listed(things: Sequence[_T], name: Callable[[_T], str] = str) -> str:
     """Give the first few things in words, as `name` calls each: `a, b and c`, `a, b, c and 4 more`."""
     shown = [name(thing) for thing in things[:_FEW]]
     if len(things) > _FEW:
-        return f"{', '.join(shown)} and {len(things) - _FEW} more"
+        return f"{', '.join(shown)} and {len(things) - _FEW:,} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 

@@ -57,6 +57,6 @@ class TabBar(Static):
         return [self._part(number, name, title) for number, (name, title) in enumerate(titles.items(), 1)]
 
     def _part(self, number: int, name: str, title: str) -> tuple[str, str, str]:
-        count = f" {self.counts[name]}" if name in self.counts else ""
+        count = f" {self.counts[name]:,}" if name in self.counts else ""
         text = f"{number} {title}{count}" if self.size.width >= 100 else f"{title}{count}"
         return (name, f"[{text}]", "bold") if name == self.active else (name, f" {text} ", "")

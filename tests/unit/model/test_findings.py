@@ -12,6 +12,7 @@ from cbr_tui.model.context import Context
 from cbr_tui.model.describe import ABSENT
 from cbr_tui.model.findings import RULES, Level, assess
 from cbr_tui.model.observation import Answer, Observation, Origin, observe
+from tests.support.observations import at, seen
 from tests.support.payloads import SAMPLE_ID, replication_record, sample, volume_backup
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ TABLE: list[tuple[str, str, str, Case, Case]] = [
      "extend_info.volume_backups[1].status", _volumes({}, {"status": "error"}), _volumes({}, {})),
     ("volume-failed", 'System disk "disk_0" failed (error_restoring)', "extend_info.volume_backups[0].status",
      _volumes({"status": "error_restoring"}), _volumes({"status": "restoring"})),
-    ("volume-failed", "And 9997 more disks failed", "extend_info.volume_backups",
+    ("volume-failed", "And 9,997 more disks failed", "extend_info.volume_backups",
      _info(volume_backups=[{"status": "error"}] * 10_000),
      _info(volume_backups=[{"status": "creating"}] * 10_000)),
     ("volume-not-available", "is creating although the backup is available",
@@ -386,7 +387,7 @@ def test_ten_thousand_failures_take_a_few_lines() -> None:
     findings = Case({"replication_records": records, "extend_info": {"volume_backups": volumes}}).assess()
     assert len(findings.findings) < 20
     texts = [finding.text for finding in findings.findings]
-    assert "And 9997 more disks failed." in texts
+    assert "And 9,997 more disks failed." in texts
     assert "And 9997 more copies failed." in texts
 
 
@@ -394,3 +395,18 @@ def test_a_known_code_says_what_to_do() -> None:
     findings = {f.id: f for f in _error(fail_op="backup", fail_code={"Code": 6007}).assess().findings}
     assert "EVS disk is attached" in findings["failure-code"].action
     assert "make a new backup" in findings["status-error"].action
+
+
+def test_of_a_reason_of_megabytes_as_much_is_told_as_anybody_reads() -> None:
+    observation = seen(0, status="error", extend_info={"fail_op": "backup", "fail_reason": "x" * 2_000_000})
+    assessment = assess(observation, None, at(1))
+    told = [assessment.verdict.sentence, *(finding.text for finding in assessment.findings)]
+    assert max(map(len, told)) == 10_001
+    assert any("x" * 1000 in text for text in told)
+
+
+def test_thousands_are_told_with_a_comma() -> None:
+    volumes = [volume_backup(number, status="error") for number in range(1200)]
+    assessment = assess(seen(0, extend_info={"volume_backups": volumes}), None, at(1))
+    assert "1,200 of 1,200 disks failed" in assessment.verdict.sentence
+    assert "And 1,197 more disks failed." in [finding.text for finding in assessment.findings]

@@ -225,3 +225,9 @@ def test_texts_are_sorted_as_the_texts_and_numbers_in_them(names: list[str]) -> 
     table = _volumes(*(volume_backup(n, source_volume_name=name) for n, name in enumerate(named)))
     order = table.order(_column(table, "source_volume_name"))
     assert order == sorted(range(len(named)), key=lambda place: parts(named[place]))
+
+
+def test_of_a_name_of_megabytes_a_cell_works_out_no_more_than_its_beginning() -> None:
+    table = _volumes(volume_backup(0, source_volume_name="x" * 2_000_000))
+    assert len(table.rows[0].cells[_column(table, "source_volume_name")]) == 10_000
+    assert table.order(_column(table, "source_volume_name")) == [0]
