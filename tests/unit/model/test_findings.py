@@ -388,7 +388,7 @@ def test_ten_thousand_failures_take_a_few_lines() -> None:
     assert len(findings.findings) < 20
     texts = [finding.text for finding in findings.findings]
     assert "And 9,997 more disks failed." in texts
-    assert "And 9997 more copies failed." in texts
+    assert "And 9,997 more copies failed." in texts
 
 
 def test_a_known_code_says_what_to_do() -> None:
