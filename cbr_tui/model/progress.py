@@ -87,7 +87,7 @@ def work_under_way(backup: Backup) -> tuple[str, ...]:
         for record in (records[place] for place in copies[:_NAMED])
     ]
     if len(copies) > _NAMED:
-        work.append(f"and {len(copies) - _NAMED} more copies")
+        work.append(f"and {len(copies) - _NAMED:,} more copies")
     return tuple(work)
 
 

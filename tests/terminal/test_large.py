@@ -46,7 +46,7 @@ def test_a_refresh_of_ten_thousand_volumes_with_one_change_costs_a_screenful_at_
     with serve(service) as url:
         env = home | {"CBR_TUI_ENDPOINT": url, "CBR_TUI_PROJECT_ID": "project", "CBR_TUI_TOKEN": "made-up"}
         with Terminal(command, env=env) as terminal:
-            terminal.wait_for("Volumes 10000", timeout=30)
+            terminal.wait_for("Volumes 10,000", timeout=30)
             terminal.press(tab)
             if tab == "5":
                 terminal.wait_for(" 1/150050", timeout=30)  # all of it is indexed

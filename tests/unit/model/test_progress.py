@@ -77,7 +77,7 @@ def test_many_copies_are_counted_not_listed() -> None:
         "copy to region-2 replicating",
         "copy to region-3 replicating",
         "copy to region-4 replicating",
-        "and 9997 more copies",
+        "and 9,997 more copies",
     )
 
 
