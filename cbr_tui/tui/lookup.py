@@ -16,6 +16,7 @@ from cbr_tui.model.under_way import Left, told_to
 from cbr_tui.poller import Stop, Wait, log_next
 from cbr_tui.text.times import clock_of
 from cbr_tui.tui.alarm import Alarm
+from cbr_tui.tui.bindings import key_of
 from cbr_tui.tui.step import Step
 from cbr_tui.tui.watch import Watch
 
@@ -227,7 +228,8 @@ class Lookup:
                 if following is None and not self._lookups.offline:
                     await self._drawn()
         except Left as left:
-            return await self._failed(watch, _told_left(left, watch), 0.0)
+            told = _told_left(left, watch, key_of(self._screen, "refresh"))
+            return await self._failed(watch, told, 0.0)
         except CbrTuiError as error:
             return await self._failed(watch, error, jitter)
         except Exception as error:  # noqa: BLE001 - a fault in a lookup is told; the picture stays
@@ -294,13 +296,13 @@ class Lookup:
         self._slow = None
 
 
-def _told_left(left: Left, watch: Watch) -> CbrTuiError:
+def _told_left(left: Left, watch: Watch, key: str) -> CbrTuiError:
     """Say that it was left; where nothing else is shown, what came of it is in Raw JSON."""
     if not left.so_far or watch.picture is not None:
-        return CbrTuiError("The answer was left.", hint="Press r to ask again.")
+        return CbrTuiError("The answer was left.", hint=f"Press {key} to ask again.")
     return CbrTuiError(
         "The answer was left.",
-        hint="Press r to ask again; Raw JSON shows what came.",
+        hint=f"Press {key} to ask again; Raw JSON shows what came.",
         reply=Reply(0, body=left.so_far),
     )
 

@@ -60,15 +60,15 @@ class SlowSource:
 async def test_a_download_says_how_far_it_is_and_is_left_by_esc() -> None:
     clock = HandClock()
     source = SlowSource(clock)
-    opening = open_ui("11111111-2222-4333-8444-555555555555", source=source, clock=clock, settled=False)
-    async with opening as ui:
+    other, keys = "11111111-2222-4333-8444-555555555555", {"refresh": ("R",)}
+    async with open_ui(other, source=source, clock=clock, settled=False, keys=keys) as ui:
         await ui.until_said("Downloading: 40 % of 100 bytes. Esc leaves it.")
         ui.app.post_message(key_event("escape"))
         await asyncio.sleep(0)
         await ui.until_gone("Downloading")
         source.rest.set()
         await ui.until("The answer was left.")
-        assert "Press r to ask again." in ui.screen
+        assert "Press R to ask again." in ui.screen, "the person's own key"
 
 
 async def test_what_the_person_does_while_an_answer_is_judged_stays_done_when_that_is_left() -> None:
