@@ -16,7 +16,7 @@ from cbr_tui import log
 from cbr_tui.errors import CbrTuiError, NoSuchBackup, UnreadableAnswer, UsageError
 from cbr_tui.frozen import replace
 from cbr_tui.keeper import Shared
-from cbr_tui.model.observation import Order, as_of, observe
+from cbr_tui.model.observation import Order, Origin, as_of, observe
 from cbr_tui.model.timeline import Timeline
 from cbr_tui.store.files import lent_file, write_new
 
@@ -287,7 +287,9 @@ class Lookups:
 
         before = self._seen_last(backup_id)
         with _keeping(answer):
-            read = observe(backup_id, answer.context or self.context, answer, before=before)
+            where = answer.context or self.context
+            origin = Origin.FILE if where.service == "file" else Origin.SERVICE
+            read = observe(backup_id, where, answer, origin=origin, before=before)
             observation = self._last = _about(backup_id, read)
             _log(observation)
             keeps = observation.backup is not None and self._history.there

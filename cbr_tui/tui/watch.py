@@ -93,7 +93,7 @@ class Watch:
         self._sample(observation)
         self._timeline = self._timeline.and_then(observation)
         self._draw(observation, now)
-        if observation.origin is not Origin.SERVICE:
+        if observation.origin is Origin.HISTORY:
             return None
         self._poller, following = self._poller.after_observation(observation, now, jitter)
         self._note_end(following, under_way=bool(work_under_way(observation.backup)))

@@ -17,6 +17,7 @@ from cbr_tui.errors import (
     UnreadableAnswer,
 )
 from cbr_tui.frozen import replace
+from cbr_tui.model.context import Context
 from cbr_tui.model.observation import Answer, Origin
 from cbr_tui.service import Lookups, utc_now
 from cbr_tui.store import History
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cbr_tui.keeper import Keeper
-    from cbr_tui.model.context import Context
     from cbr_tui.model.observation import Observation, Recent
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
@@ -398,3 +398,10 @@ async def test_the_history_is_asked_by_one_thread_at_a_time() -> None:
 
 def test_the_default_clock_is_in_utc() -> None:
     assert utc_now().tzinfo is UTC
+
+
+async def test_what_came_from_a_file_is_not_said_to_be_the_services_word_of_now() -> None:
+    saved = Context("file", "backup.json")
+    made = Lookups(saved, open_source=lambda: Service(sample(), context=saved), keeper=None)
+    assert (await made.fetch(BACKUP_ID)).origin is Origin.FILE
+    assert (await lookups(Service(sample()), None).fetch(BACKUP_ID)).origin is Origin.SERVICE
