@@ -46,6 +46,11 @@ class Change:
     read: tuple[Any, Any] = field(default=(None, None), compare=False, repr=False)
     """The two values as they were read; None where there was nothing that could be."""
 
+    @property
+    def place(self) -> str:
+        """Where to look for it in the later answer: of a record that is gone, the list that it was in."""
+        return _LAST_NUMBER.sub("", self.path) if self.after is ABSENT else self.path
+
 
 @frozen
 class Comparison:
@@ -60,7 +65,7 @@ class Comparison:
     beside: int
     """How many of them are at places where another comparison has none."""
     places: Places
-    """Where all of them are."""
+    """Where all of them are, in the later answer."""
 
 
 def compare(
@@ -84,8 +89,8 @@ def compare(
         nonlocal count, others
         for change in found:
             count += 1
-            others += beside is None or change.path not in beside.places
-            places.add(change.path)
+            others += beside is None or change.place not in beside.places
+            places.add(change.place)
             yield change
 
     told = sorted(counted(), key=_weight) if most is None else nsmallest(most, counted(), key=_weight)
@@ -299,3 +304,4 @@ _KEYS: Final[dict[type[Record], frozenset[str]]] = {}
 _NAMES: Final = ("source_volume_name", "destination_region")
 _LONGEST_NAME: Final = 40
 _LAST_KEY: Final = re.compile(r".*\.")
+_LAST_NUMBER: Final = re.compile(r"\[[0-9]+\]$")

@@ -47,7 +47,7 @@ def change_rows(past: Past, most: int | None, width: int, key: str = "") -> list
     room = (most or _MOST_ROWS) - 1
     shown, rest = (told, []) if count <= room else (told[: max(0, room - 1)], told[max(0, room - 1) :])
     rows = [
-        Row(" ", change_line(change, width), visible(change.path), detail=_whole(change)) for change in shown
+        Row(" ", change_line(change, width), visible(change.place), detail=_whole(change)) for change in shown
     ]
     if rest:
         more = f"and {count - len(shown)} more: {'--diff' if most is None else 'Enter'} lists them"
@@ -96,7 +96,7 @@ def _shown(past: Past) -> tuple[Comparison | None, list[Change], int]:
     told, count = list(since.changes), since.count
     if past.latest is not None and since is not past.latest:
         # What went back to what it was is no change since then, and yet worth a line.
-        told += [change for change in past.latest.changes if change.path not in since.places]
+        told += [change for change in past.latest.changes if change.place not in since.places]
         count += past.latest.beside
     return since, told, count
 

@@ -31,21 +31,22 @@ def _restorable(case: Case) -> Iterator[Remark]:
         way, total = f"its restore mode is {case.info.supported_restore_mode}", 0
     elif not total:
         way = None
-    if case.available and way is not None and _usable(case) == total:
+    if case.available and way is not None and conditions(case)[Condition.FINE] == total:
         caveat = _CAVEAT_ALONE if case.no_server else _CAVEAT
         yield Remark(Level.GOOD, f"{capital(way)}.", _PATH, caveat, word=Word.GOOD, clause=way)
 
 
 def _restore_hindered(case: Case) -> Iterator[Remark]:
-    total, usable = len(case.info.volume_backups), _usable(case)
+    found = conditions(case)
+    fine, silent = found[Condition.FINE], found[Condition.SILENT]
     if (
         not case.available
         or case.info.supported_restore_mode not in {"backup", "snapshot"}
-        or usable == total
+        or fine + silent == len(case.info.volume_backups)
         or case.untold("volume_backups")
     ):
         return
-    if usable == 0:
+    if fine + silent == 0:
         yield Remark(
             Level.CRITICAL,
             f"Nothing can be restored from it: none of its {_disks(case)} is available.",
@@ -54,9 +55,10 @@ def _restore_hindered(case: Case) -> Iterator[Remark]:
             clause="nothing can be restored from it",
         )
     else:
+        unknown = f", of {silent:,} nobody knows" if silent else ""
         yield Remark(
             Level.WARNING,
-            f"Only {usable:,} of {_disks(case)} can be restored; a part may be refused.",
+            f"Only {fine:,} of {_disks(case)} can be restored{unknown}; a part may be refused.",
             "extend_info.volume_backups",
             "A restore takes all disks or is refused (CSBS.6018): try a new server, or disk by disk.",
             word=Word.DEGRADED,  # why, is said of the disks that can't
@@ -97,7 +99,7 @@ def _restore_early(case: Case) -> Iterator[Remark]:
 def _restore_after_error(case: Case) -> Iterator[Remark]:
     if case.status != "error" or not case.info.volume_backups:
         return
-    usable = _usable(case)
+    usable = conditions(case)[Condition.FINE]
     yield Remark(
         Level.CRITICAL,
         f"It can't be restored from while its status is error; {usable:,} of {_disks(case)} are available.",
@@ -116,12 +118,6 @@ def _restore_running(case: Case) -> Iterator[Remark]:
             "status",
             "Don't delete the backup, and don't start another restore meanwhile.",
         )
-
-
-def _usable(case: Case) -> int:
-    """Count the volume backups of which nothing bad is known."""
-    found = conditions(case)
-    return found[Condition.FINE] + found[Condition.SILENT]
 
 
 def _disks(case: Case) -> str:

@@ -285,10 +285,10 @@ def test_of_many_changes_the_most_telling_are_held_and_all_are_counted(
     found = compare(before, after, most=most, beside=known)
     if whole is None or known is None or found is None:
         return
-    paths = [change.path for change in whole.changes]
+    paths = [change.place for change in whole.changes]
     assert found.changes == whole.changes[:most]
     assert found.count == whole.count == len(paths)
-    assert found.beside == sum(path not in {change.path for change in known.changes} for path in paths)
+    assert found.beside == sum(path not in {change.place for change in known.changes} for path in paths)
     assert found.places == whole.places
     assert len(found.places) == len(set(paths))
     assert all(path in found.places for path in paths)

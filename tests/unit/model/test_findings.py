@@ -410,3 +410,20 @@ def test_thousands_are_told_with_a_comma() -> None:
     assessment = assess(seen(0, extend_info={"volume_backups": volumes}), None, at(1))
     assert "1,200 of 1,200 disks failed" in assessment.verdict.sentence
     assert "And 1,197 more disks failed." in [finding.text for finding in assessment.findings]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        (["error", None, None, "available"], "Only 1 of 4 disks can be restored, of 2 nobody knows; a part"),
+        (["error", "available", "available"], "Only 2 of 3 disks can be restored; a part"),
+        ([None, "available"], ""),
+        (["available", "available"], "Restorable through its 2 disk backups."),
+        (["error", "error"], "Nothing can be restored from it"),
+    ],
+)
+def test_a_disk_of_which_nobody_knows_is_not_said_to_be_restorable(statuses: list[Any], told: str) -> None:
+    volumes = [volume_backup(number, status=status) for number, status in enumerate(statuses)]
+    findings = assess(seen(0, extend_info={"volume_backups": volumes}), None, at(1)).findings
+    texts = [finding.text for finding in findings if finding.id.startswith("restor")]
+    assert [text[: len(told)] for text in texts] == ([told] if told else [])

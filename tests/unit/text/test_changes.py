@@ -175,6 +175,16 @@ def test_the_form_leaves_out_the_side_that_was_not_there() -> None:
     assert changes_form(Past())["changes"] is None
 
 
+def test_where_a_record_is_gone_the_list_is_marked_and_not_what_stands_there_now() -> None:
+    one, two, three = (volume_backup(number) for number in (1, 2, 3))
+    before = seen(0, extend_info={"volume_backups": [one, two, three]})
+    past = Past(compare(before, seen(1, extend_info={"volume_backups": [two, three]})))
+    marks, rows = Marks.of(past), change_rows(past, None, 80)
+    places = [f"extend_info.volume_backups{where}" for where in ("", "[0]", "[1]", "[2]")]
+    assert [marks.within(place) for place in places] == [LATEST, "", "", ""]
+    assert [row.path for row in rows if "disk_1" in row.value] == [places[0]], "and leads there"
+
+
 def test_marks_stand_at_what_changed_and_around_it() -> None:
     disk = volume_backup(0)
     past = _past(
