@@ -52,7 +52,8 @@ def _facts(observation: Observation, assessment: Assessment) -> Iterator[tuple[s
     for finding in told[:_MOST]:
         yield finding.level.name.capitalize(), finding.text
     if len(told) > _MOST:
-        yield "And", f"{len(told) - _MOST} more findings, none of them worse"
+        count = len(told) - _MOST
+        yield "And", f"{count} more finding{'' if count == 1 else 's'}, none of them worse"
     yield "Restore", _restore(observation, restore)
     action = next((each.action for each in bad if each.action and each.level > Level.NOTICE), "")
     if action:

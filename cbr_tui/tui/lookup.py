@@ -169,7 +169,7 @@ class Lookup:
     def following(self, *, local: bool = False) -> str:
         """Say what happens next, in a word or two, by the clock, so that it stays true."""
         if self.busy:
-            return "asking…"
+            return "reading…" if self._lookups.offline else "asking…"
         if self._asked is not None:
             return "asking soon…"
         if self._lookups.offline:

@@ -38,6 +38,8 @@ class Earlier:
 def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) -> Earlier | str | None:
     """Give what is `by` steps from what is shown, where None is the newest; a text says why there is none.
 
+    What goes beyond the first one ends there.
+
     Reads the history, and compares: to be called beside the event loop.
     """
     times = lookups.times(newest)
@@ -48,10 +50,11 @@ def step(lookups: Lookups, newest: Observation, shown: Earlier | None, by: int) 
     wanted = at + by
     if last == 0 and shown is None:
         return "Nothing else is kept of this backup."
-    if wanted < 0:
+    if at == 0 and wanted < 0:
         return "This is the first that is kept."
     if wanted >= last:
         return "This is the newest." if shown is None else None
+    wanted = max(0, wanted)
     then = lookups.at(newest, times[wanted])
     if then is None or then.backup is None:
         return "This one can't be read."

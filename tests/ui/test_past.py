@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cbr_tui.demo import DEMO_CONTEXT
 from cbr_tui.model.observation import Answer, observe
 from cbr_tui.store import History
+from cbr_tui.tui.stepping import step
 from tests.support.demo import START, HandClock
 from tests.support.keepers import RefusingKeeper
 from tests.support.payloads import sample, volume_backup
-from tests.support.ui import HandSource, open_ui
+from tests.support.ui import HandSource, key_event, open_ui
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -72,6 +75,30 @@ async def test_it_goes_back_and_forth_and_says_that_it_is_the_past(ui: Ui) -> No
     assert "at 100" in ui.screen
     await ui.press("]")
     assert "This is the newest" in ui.lines[-2]
+
+
+async def test_steps_add_up_while_one_is_worked_out(ui: Ui, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on = threading.Event()
+
+    def slow(*asked: Any) -> Any:
+        may_go_on.wait(20)
+        return step(*asked)
+
+    monkeypatch.setattr("cbr_tui.tui.stepping.step", slow)
+    for _ in range(2):
+        ui.app.post_message(key_event("["))
+    async with asyncio.timeout(20):
+        while ui.backup_screen._steps != -2:  # noqa: ASYNC110 - it is no event, and the program is not at rest
+            await asyncio.sleep(0.01)
+    may_go_on.set()
+    await ui.settle()
+    assert "PAST 1/3" in ui.lines[1]
+    await ui.press("]")
+    assert "PAST 2/3" in ui.lines[1], "what was stepped is no longer counted"
+    for _ in range(4):
+        ui.app.post_message(key_event("["))
+    await ui.settle()
+    assert "PAST 1/3" in ui.lines[1], "the first is the last that there is"
 
 
 async def test_every_tab_follows(ui: Ui) -> None:

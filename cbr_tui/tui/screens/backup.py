@@ -105,6 +105,8 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         self._came_from = self._wanted_before = ""
         """The tab whose field is shown in the raw answer, and what was searched for there before."""
         self._earlier: Earlier | None = None
+        self._steps = 0
+        """How far from what is shown the person has stepped, as long as that is worked out."""
         """What is shown in the place of the newest."""
 
     # What is on it
@@ -177,7 +179,7 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
 
     def _open_anew(self, backup_id: str, tab: str = "summary") -> None:
         self.views.begin_anew(tab)
-        self._earlier = None
+        self._earlier, self._steps = None, 0
         self.query_one(TabBar).active = tab
         self.query_one(MessageRow).show_place("", "")
         self.query_one(Prompt).dismiss()
@@ -370,18 +372,25 @@ class BackupScreen(WholeScreen, inherit_bindings=False):
         if page is not None:
             self.app.push_screen(page)
 
-    @work(group="step", exclusive=True)
-    async def action_step(self, by: int) -> None:
+    def action_step(self, by: int) -> None:
         """Show an earlier observation of this backup, or a later one, up to the newest."""
+        self._steps += by  # takes the place of a step that is still worked out: they add up
+        self._step_there()
+
+    @work(group="step", exclusive=True)
+    async def _step_there(self) -> None:
         from cbr_tui.tui.stepping import step
 
         watch = self._lookup.watch
         if watch is None or watch.picture is None:
+            self._steps = 0
             self.query_one(MessageRow).say("Nothing is known of it, now or before.")
             return
         found: Earlier | str | None = "Left."
         with self.long_step():
-            found = await asyncio.to_thread(step, self.lookups, watch.picture.observation, self._earlier, by)
+            newest, shown = watch.picture.observation, self._earlier
+            found = await asyncio.to_thread(step, self.lookups, newest, shown, self._steps)
+        self._steps = 0
         if isinstance(found, str):
             self.query_one(MessageRow).say(found)
         elif watch is self._lookup.watch:
