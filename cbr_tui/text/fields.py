@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.describe import Description, Kind, Presence
 from cbr_tui.model.findings import Level
+from cbr_tui.model.long_lists import is_list
 from cbr_tui.text.path import below
 from cbr_tui.text.rows import Row
 from cbr_tui.text.safe import visible
@@ -65,10 +66,21 @@ def _row(description: Description, record: Record, path: str, mismatch: Mismatch
 
 def _plain_row(key: str, value: Json, path: str) -> Row:
     plain = visible(value) if isinstance(value, str) and value.strip() else as_json(value)
-    laid_out = first_json(value, _MOST_LAID_OUT, indent=2)
+    laid_out = first_json(value, _MOST_LAID_OUT + 1, indent=2)
+    if len(laid_out) > _MOST_LAID_OUT:
+        laid_out = f"{laid_out[:_MOST_LAID_OUT]}…\n{_measured(value)} in all; the raw answer has the rest"
     return Row(
         visible(key), plain, path, dim=value in (None, "", [], {}), detail=visible(laid_out, newlines=True)
     )
+
+
+def _measured(value: Json) -> str:
+    if isinstance(value, str):
+        return f"{len(value):,} characters"
+    if isinstance(value, dict):
+        return f"{len(value):,} {'key' if len(value) == 1 else 'keys'}"
+    count = len(value) if is_list(value) else 1
+    return f"{count:,} {'item' if count == 1 else 'items'}"
 
 
 _MOST_LAID_OUT: Final = 4000

@@ -21,7 +21,7 @@ from cbr_tui.tui.screens.server import ServerScreen
 from cbr_tui.tui.screens.sign_in import SignInScreen
 from cbr_tui.tui.widgets.prompt import Prompt
 from tests.support.demo import HandClock
-from tests.support.payloads import SAMPLE, SAMPLE_ID
+from tests.support.payloads import SAMPLE, SAMPLE_ID, sample
 from tests.support.places import PLACES, go_to
 from tests.support.ui import HandSource, key_event, open_ui
 
@@ -491,3 +491,14 @@ async def test_enter_on_a_finding_shows_reason_place_and_what_to_do() -> None:
         assert "extend_info.size" in page
         assert "what to do" in page
         assert "Some services never fill it in" in page
+
+
+async def test_a_page_breaks_its_lines_where_it_ends_also_in_a_wide_terminal() -> None:
+    words = [f"word{number}" for number in range(99)]
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source, size=(160, 40)) as ui:
+        source.fetches.pop().answer(sample(description=" ".join(words)))
+        await ui.settle()
+        await ui.press("2", "/", *"word98", "enter", "enter")
+        assert isinstance(ui.app.screen, ReadScreen)
+        assert all(re.search(rf"\b{word}\b", ui.screen) for word in words)

@@ -377,3 +377,18 @@ async def test_keys_that_come_in_one_burst_keep_their_order() -> None:
         assert "/80 ─" in ui.screen
         await ui.burst(":9\r")
         assert "9/80" in ui.screen
+
+
+async def test_a_place_that_was_out_of_view_is_shown_with_what_follows_it() -> None:
+    disks = [volume_backup(number) for number in range(30)]
+    source = HandSource(HandClock())
+    async with open_ui(SAMPLE_ID, source=source) as ui:
+        source.fetches.pop().answer(sample(extend_info={"volume_backups": disks}))
+        await ui.settle()
+        await ui.press("3", "end", "J")
+        below = ui.lines[ui.lines.index(ui.cursor_row) + 1 :]
+        assert ui.cursor_row.endswith(" {")
+        assert any("disk_29" in line for line in below), "the record that it is about"
+        await ui.press("home", "colon", *"300", "enter")
+        (at,) = (number for number, line in enumerate(ui.lines) if ui.cursor_row in line)
+        assert 4 < at < 15

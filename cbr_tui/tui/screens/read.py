@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["ReadScreen", "page_of"]
 
 _NO_MARKS: Final = Marks()
+_WIDEST: Final = 110
+"""The page is no wider, as its style says."""
 
 
 class ReadScreen(ModalScreen[None], inherit_bindings=False):
@@ -65,7 +67,7 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Break the lines to the width there is."""
-        width = max(20, self.size.width - self._label_width - 6)
+        width = max(20, min(self.size.width, _WIDEST) - self._label_width - 6)
         groups = (Group(group.title, _broken(group.rows, width)) for group in self._groups)
         self.query_one(RowsView).groups = tuple(groups)
 

@@ -177,9 +177,16 @@ class OutlineView(FoldView):
             if self._partial and not self.outline.path(line):
                 self._go_on(partial(self.go, place, field))
             else:
-                self.show_line(line)
+                self._show_amid(line)
         else:
             self._go_to(place.strip(), [place.strip(), *(envelope + field for envelope in ENVELOPES)])
+
+    def _show_amid(self, line: int) -> None:
+        """Put the cursor on a line; one that was out of view is shown with what follows it."""
+        top, page = round(self.scroll_y), self._page()
+        self.show_line(line)
+        if not top <= self.cursor < top + page:
+            self.scroll_to_row(max(0, min(self.cursor - page // 3, self.row_count - page)))
 
     def _go_to(self, place: str, paths: Sequence[str]) -> None:
         self.work(_GO, self._show_place, place, paths)
@@ -196,7 +203,7 @@ class OutlineView(FoldView):
                 self._go_to(place, paths)
                 return
             if line is not None:
-                self.show_line(line)
+                self._show_amid(line)
                 return
         if self._partial:
             self._go_on(partial(self._go_to, place, paths))

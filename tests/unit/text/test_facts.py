@@ -13,6 +13,7 @@ from cbr_tui.model.findings import Assessment, Finding, Level, Verdict, assess
 from cbr_tui.model.past import Past
 from cbr_tui.model.progress import Sample
 from cbr_tui.text.facts import Group, Room, Row, extended, summary
+from cbr_tui.text.fields import undocumented_rows
 from cbr_tui.text.safe import cells
 from tests.support.observations import at, seen
 from tests.support.payloads import answer, backup, items, replication_record, service_texts, volume_backup
@@ -345,3 +346,18 @@ def test_where_findings_do_not_fit_the_worst_stay_and_the_last_line_counts_the_o
     few = summary(seen(0), Assessment(verdict, tuple(found[:11])), at(4), room=Room(65, 19))[0].rows
     whole = summary(seen(0), Assessment(verdict, tuple(found)), at(4))[0].rows
     assert "more" not in [row.label for row in (*few, *whole)]
+
+
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [
+        ([{"id": number} for number in range(900)], "…\n900 items in all; the raw answer has the rest"),
+        ({f"key {number}": 1 for number in range(900)}, "…\n900 keys in all; the raw answer has the rest"),
+        ("x" * 5000, "…\n5,000 characters in all; the raw answer has the rest"),
+        ([1], "1\n]"),
+    ],
+    ids=["list", "object", "text", "short"],
+)
+def test_the_details_of_a_long_value_say_that_they_are_cut(value: Any, end: str) -> None:
+    (row,) = undocumented_rows(ExtendInfo(raw={"odd": value}), "extend_info")
+    assert row.detail.endswith(end)
