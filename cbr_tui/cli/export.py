@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import write, write_bytes
 from cbr_tui.errors import NoSuchBackup, UsageError
+from cbr_tui.model.findings.wording import counted
 from cbr_tui.store.exchange import new_file
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def run(options: Options) -> int:
             for line in lines:
                 stream.write(line)
                 count += line.startswith(b'{"backup"')
-    write(f"{count:,} backup{'' if count == 1 else 's'} written to {name}.\n")
+    write(f"{counted(count, 'backup')} written to {name}.\n")
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cbr_tui.cli.kept import open_history
 from cbr_tui.cli.output import tell, write
 from cbr_tui.errors import UsageError
+from cbr_tui.model.findings.wording import counted
 from cbr_tui.service import utc_now
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def run(options: Options) -> int:
             forgotten = history.forget_all(unused_since=utc_now() - options.older_than)
         elif options.context is not None:
             context, backups = _meant(history, options.context)
-            _ask(options, f"Forget {_counted(backups, 'backup')} of {context.label}?")
+            _ask(options, f"Forget {counted(backups, 'backup')} of {context.label}?")
             forgotten = history.forget_all(context=context)
         else:
             backups = sum(count for _context, count in history.contexts())
-            _ask(options, f"Forget everything: {_counted(backups, 'backup')}?")
+            _ask(options, f"Forget everything: {counted(backups, 'backup')}?")
             forgotten = history.forget_all()
     backups, observations = forgotten
-    write(f"Forgot {_counted(backups, 'backup')} and {_counted(observations, 'observation')}.\n")
+    write(f"Forgot {counted(backups, 'backup')} and {counted(observations, 'observation')}.\n")
     return 0
 
 
@@ -75,7 +76,3 @@ def _ask(options: Options, question: str) -> None:
     tell(f"{question} Type yes:")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise UsageError("Nothing was forgotten.")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

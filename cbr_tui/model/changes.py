@@ -217,12 +217,13 @@ def _in_list(before: _Listed, after: _Listed, path: str, label: str) -> Iterator
             if after.came_alike(place, before, partner):
                 continue
         record, new = after.at(place)
-        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(record)}"
-        if partner is None:
-            yield Change(here, title, ABSENT, new)
+        earlier, old = (None, ABSENT) if partner is None else before.at(partner)
+        if _same(old, new):
             continue
-        earlier, old = before.at(partner)
-        if not _same(old, new):
+        here, title = f"{path}[{place}]", f"{label} {place + 1}{_named(record)}"
+        if earlier is None:
+            yield Change(here, title, ABSENT, new)
+        else:
             found = tuple(_in_record(earlier, record, here, f"{title}: "))
             walked = isinstance(old, dict) and isinstance(new, dict)
             yield from found if found or walked else (Change(here, title, old, new),)

@@ -67,7 +67,7 @@ def decode(raw: bytes, *, long_lists: bool = False, above: int = 0) -> Json:
 def _exact(raw: bytes) -> Json:
     """Read JSON that is as strict as it should be; raises ValueError, or RecursionError."""
     if _LONG_NUMBER in raw.translate(_TO_NINES):
-        return json.loads(raw.decode(), strict=False, parse_int=_integer)
+        return _lenient(raw.decode())
     return orjson.loads(raw)
 
 
@@ -76,7 +76,12 @@ def _loads(raw: bytes) -> Json:
     try:
         return _exact(raw)
     except ValueError:
-        return json.loads(raw.decode("utf-8", "replace"), strict=False, parse_int=_integer)
+        return _lenient(raw.decode("utf-8", "replace"))
+
+
+def _lenient(text: str) -> Json:
+    """Read JSON as the standard library does, with control characters in texts, and numbers of any length."""
+    return json.loads(text, strict=False, parse_int=_integer)
 
 
 def decode_text(text: str, encoding: str = "", *, above: int = 0) -> Json:
@@ -84,7 +89,7 @@ def decode_text(text: str, encoding: str = "", *, above: int = 0) -> Json:
     if not text.strip():
         raise UnreadableAnswer("The answer is empty.", hint="Ask again, or check the endpoint.")
     try:
-        return _shallow(json.loads(text, strict=False, parse_int=_integer), _MOST_LEVELS - above)
+        return _shallow(_lenient(text), _MOST_LEVELS - above)
     except json.JSONDecodeError as error:
         raise UnreadableAnswer(_what_came(text, error, encoding), hint=READ_IT_RAW) from None
     except (RecursionError, MemoryError):

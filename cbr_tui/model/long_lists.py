@@ -19,9 +19,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeGuard, TypeVar, cast
 from cbr_tui.model.describe import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-__all__ = ["Elements", "Glimpse", "Reads", "Records", "column", "counts", "is_list", "undocumented_in"]
+__all__ = [
+    "Elements",
+    "Glimpse",
+    "Reads",
+    "Records",
+    "column",
+    "counts",
+    "is_list",
+    "places",
+    "undocumented_in",
+]
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -224,6 +234,13 @@ def counts(records: Sequence[Record], attribute: str) -> Mapping[Any, int]:
     if isinstance(records, Records):
         return cast("Records[Record]", records).counts(attribute)
     return Counter(column(records, attribute))
+
+
+def places(records: Sequence[Record], attribute: str, wanted: Container[Any]) -> Sequence[int]:
+    """Give the places of the records with one of these values in an attribute."""
+    if not any(value in wanted for value in counts(records, attribute)):
+        return ()  # nearly always, and then they need not be gone through
+    return [place for place, value in enumerate(column(records, attribute)) if value in wanted]
 
 
 def undocumented_in(records: Sequence[Record]) -> Mapping[str, int]:

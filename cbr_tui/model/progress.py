@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.frozen import frozen
-from cbr_tui.model.long_lists import column, counts
+from cbr_tui.model.long_lists import column, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,9 +79,7 @@ def work_under_way(backup: Backup) -> tuple[str, ...]:
     if backup.extend_info.copy_status in COPY_WORK:
         work.append(f"copy_status {backup.extend_info.copy_status}")
     records = backup.replication_records
-    at_work = RECORD_WORK.intersection(counts(records, "status"))
-    statuses = column(records, "status") if at_work else ()
-    copies = [place for place, status in enumerate(statuses) if status in at_work]
+    copies = places(records, "status", RECORD_WORK)
     work += [
         f"copy to {record.destination_region or 'an unnamed region'} {record.status}"
         for record in (records[place] for place in copies[:_NAMED])

@@ -139,7 +139,7 @@ class Reader:
     def _long(self, description: Description, elements: Elements, path: str) -> Records[Record]:
         """Note what does not fit in a long list's records, and what is asked of all of them."""
         kind = description.record or Record
-        alike, undocumented = _Alike(kind), dict[str, int]()
+        alike, known, undocumented = _Alike(kind), _by_key(kind), dict[str, int]()
         noted = [each for each in descriptions(kind) if each.attribute in kind.noted]
         columns: dict[str, list[Any]] = {each.attribute: [] for each in noted}
         texts: dict[str, str] = {}
@@ -150,7 +150,7 @@ class Reader:
             if not alike.fits(element):
                 read = self.attributes(kind, element, f"{path}[{index}]")
                 for key in element:
-                    if key not in _by_key(kind):
+                    if key not in known:
                         undocumented.setdefault(key, index)
             for each in noted:
                 value = element.get(each.key) if read is None else read.get(each.attribute)

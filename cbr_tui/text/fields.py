@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.describe import Description, Kind, Presence
 from cbr_tui.model.findings import Level
+from cbr_tui.model.findings.wording import counted
 from cbr_tui.model.long_lists import is_list
 from cbr_tui.text.path import below
 from cbr_tui.text.rows import Row
@@ -76,11 +77,10 @@ def _plain_row(key: str, value: Json, path: str) -> Row:
 
 def _measured(value: Json) -> str:
     if isinstance(value, str):
-        return f"{len(value):,} characters"
+        return counted(len(value), "character")
     if isinstance(value, dict):
-        return f"{len(value):,} {'key' if len(value) == 1 else 'keys'}"
-    count = len(value) if is_list(value) else 1
-    return f"{count:,} {'item' if count == 1 else 'items'}"
+        return counted(len(value), "key")
+    return counted(len(value) if is_list(value) else 1, "item")
 
 
 _MOST_LAID_OUT: Final = 4000

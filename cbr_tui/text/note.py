@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
+from cbr_tui.model.findings.wording import counted
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute
 
@@ -52,8 +53,7 @@ def _facts(observation: Observation, assessment: Assessment) -> Iterator[tuple[s
     for finding in told[:_MOST]:
         yield finding.level.name.capitalize(), finding.text
     if len(told) > _MOST:
-        count = len(told) - _MOST
-        yield "And", f"{count} more finding{'' if count == 1 else 's'}, none of them worse"
+        yield "And", f"{counted(len(told) - _MOST, 'more finding')}, none of them worse"
     yield "Restore", _restore(observation, restore)
     action = next((each.action for each in bad if each.action and each.level > Level.NOTICE), "")
     if action:

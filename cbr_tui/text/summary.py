@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings import Level
+from cbr_tui.model.findings.wording import counted
 from cbr_tui.model.long_lists import counts
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.past import Past
@@ -266,8 +267,8 @@ def _tally(records: Sequence[Record], noun: str, path: str) -> Part:
         tallies["no status"] = tallies.pop(None, 0) + tallies.pop("", 0)
     most = tallies.most_common(_MOST_STATUSES)
     by_status = ", ".join(f"{count:,} {visible(str(status))}" for status, count in most)
-    counted = f"{f'{total:,}' if total else 'no'} {noun}{'' if total == 1 else 's'}"
-    return Part(f"{counted}: {by_status}" if by_status else counted, path)
+    all_of_them = counted(total, noun) if total else f"no {noun}s"
+    return Part(f"{all_of_them}: {by_status}" if by_status else all_of_them, path)
 
 
 def _images(backup: Backup) -> Part | None:

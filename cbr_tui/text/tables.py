@@ -17,7 +17,7 @@ from cbr_tui.text.fields import documented_rows, undocumented_rows
 from cbr_tui.text.safe import visible
 from cbr_tui.text.times import absolute, localised
 from cbr_tui.text.units import number, size, size_gb
-from cbr_tui.text.values import show
+from cbr_tui.text.values import LONGEST, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,7 +167,7 @@ def _column(record: type[Record], key: str, title: str, write: Callable[[Any], s
         if value in (None, ""):
             return show(description, record).text
         # A name of megabytes is nobody's to read: not even its beginning fits in the column.
-        return write(value[:_LONGEST_TEXT] if isinstance(value, str) else value)
+        return write(value[:LONGEST] if isinstance(value, str) else value)
 
     return Column(key, title, description.kind is Kind.NUMBER, cell, _sort_key)
 
@@ -184,7 +184,7 @@ def _natural(text: str) -> str:
     One text is compared in a third of the time that a list of texts and numbers takes, and a hundred
     thousand of them are nothing that the garbage collector would look at.
     """
-    return _DIGITS.sub(_measured, text[:_LONGEST_TEXT].casefold())
+    return _DIGITS.sub(_measured, text[:LONGEST].casefold())
 
 
 def _measured(number: re.Match[str]) -> str:
@@ -207,7 +207,6 @@ def _progress_text(record: Record) -> str:
 
 _MOST: Final = 2**63
 _LONGEST_NUMBER: Final = 10
-_LONGEST_TEXT: Final = 10_000
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 _RUN: Final = 4096
 """So many rows are sorted in some milliseconds."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cbr_tui.model.describe import Json
     from cbr_tui.model.long_lists import Elements
 
-__all__ = ["Shown", "as_json", "brief", "explain", "first_json", "lacking", "show"]
+__all__ = ["LONGEST", "Shown", "as_json", "brief", "explain", "first_json", "lacking", "show"]
 
 
 @frozen
@@ -120,8 +120,8 @@ def _told(description: Description, came: Json, value: Any) -> tuple[str, bool]:
 
 
 def _text(_: Description, value: str) -> str:
-    if len(value) > _LONGEST:
-        return f"{visible(value[:_LONGEST])}… {len(value):,} characters in all"
+    if len(value) > LONGEST:
+        return f"{visible(value[:LONGEST])}… {len(value):,} characters in all"
     return visible(value) if value.strip() else as_json(value)
 
 
@@ -142,7 +142,7 @@ def _number(description: Description, value: float) -> str:
     return with_unit if scaled == with_unit else f"{with_unit} ({scaled})"
 
 
-_LONGEST: Final = 10_000
+LONGEST: Final = 10_000
 """So many characters of a text are shown: more would hold up the screen, and Raw JSON has them all."""
 _SCALES: Final[dict[str, Callable[[float], str]]] = {"MB": size, "GB": size_gb}
 _WRITERS: Final[dict[Kind, Callable[[Description, Any], str]]] = {

@@ -251,7 +251,7 @@ class Lookup:
         """
         async with self._turn:
             shown = watch.picture.observation if watch.picture is not None else None
-            compared = (observation or shown, shown, watch.acknowledged)
+            compared = (observation, shown, watch.acknowledged)
             if all(each is None or len(each.answer.raw) <= LARGE for each in compared):
                 return change()
             step = self._step

@@ -60,7 +60,7 @@ LONGEST_STEP: Final = max(Pause.of(seconds / 2, START).step for seconds in range
         ("undocumented values told of", [reader._MOST_MISMATCHES]),
         ("changes of a backup that the screens hold", [watch.MOST_CHANGES]),
         ("the service's words in one line", [words._MOST]),
-        ("a text in its row", [values._LONGEST]),
+        ("a text in its row", [values.LONGEST]),
         ("marks on one letter", [safe._MOST_MARKS]),
         ("Raw JSON in a pager", [raw_json._LAID_OUT]),
         ("the clipboard by OSC 52", [OSC_52_MOST, 64]),

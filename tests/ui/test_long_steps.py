@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cbr_tui.model.context import Context
+    from tests.support.ui import Ui
 
 
 @pytest.fixture
@@ -238,6 +239,17 @@ def _nobody_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cbr_tui.beside.LOOK", 0.01)
 
 
+async def copy_and_leave(ui: Ui, what: str, said: str) -> None:
+    """Copy what a key of the menu stands for, and leave that with Esc once it is said to be under way."""
+    for key in "y", what:
+        ui.app.post_message(key_event(key))
+        await asyncio.sleep(0.05)
+    await ui.until_said(said)
+    ui.app.post_message(key_event("escape"))
+    await ui.until_gone("Copying")
+    await ui.settle()
+
+
 @pytest.mark.usefixtures("_at_once", "_nobody_takes")
 async def test_a_copy_of_a_row_that_nobody_takes_is_left_by_esc_before_the_filter() -> None:
     clock = HandClock()
@@ -245,13 +257,7 @@ async def test_a_copy_of_a_row_that_nobody_takes_is_left_by_esc_before_the_filte
         listing=True, clock=clock, source=open_source(DEMO_CONTEXT, app=demo_app(clock))
     ) as ui:
         await ui.press("slash", *"manual", "enter")
-        for key in "y", "i":
-            ui.app.post_message(key_event(key))
-            await asyncio.sleep(0.05)
-        await ui.until_said("Copying: ")
-        ui.app.post_message(key_event("escape"))
-        await ui.until_gone("Copying")
-        await ui.settle()
+        await copy_and_leave(ui, "i", "Copying: ")
         assert " Backups manual" in ui.lines[0]
         await ui.press("escape")
         assert " Backups manual" not in ui.lines[0]
@@ -263,13 +269,7 @@ async def test_a_copy_that_nobody_takes_is_left_by_esc() -> None:
     async with open_ui(SAMPLE_ID, source=source) as ui:
         source.fetches[0].answer(sample(description="x" * 300_000))
         await ui.settle()
-        for key in "y", "r":
-            ui.app.post_message(key_event(key))
-            await asyncio.sleep(0.05)
-        await ui.until_said("Copying: 0 % of 30")
-        ui.app.post_message(key_event("escape"))
-        await ui.until_gone("Copying")
-        await ui.settle()
+        await copy_and_leave(ui, "r", "Copying: 0 % of 30")
         assert "Copied" not in ui.screen
         assert ui.backup_screen.is_current
 

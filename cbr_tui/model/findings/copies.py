@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cbr_tui.model.error_codes import look_up
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import counted, few, listed, named, numeral, plain, span, stop
-from cbr_tui.model.long_lists import column, counts
+from cbr_tui.model.long_lists import column, counts, places
 from cbr_tui.model.progress import RECORD_WORK
 
 if TYPE_CHECKING:
@@ -169,8 +169,7 @@ def _copied(case: Case) -> Iterator[Remark]:
 
 def _with(case: Case, statuses: Container[str | None]) -> Sequence[int]:
     """Give the places of the records with one of these statuses."""
-    found = enumerate(column(case.backup.replication_records, "status"))
-    return [place for place, status in found if status in statuses]
+    return places(case.backup.replication_records, "status", statuses)
 
 
 def _regions(case: Case, places: Sequence[int]) -> str:

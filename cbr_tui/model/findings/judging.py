@@ -20,6 +20,7 @@ from cbr_tui.model.findings import (
 )
 from cbr_tui.model.findings.base import Assessment, Case, Finding
 from cbr_tui.model.findings.verdict import decide
+from cbr_tui.model.findings.wording import cut
 from cbr_tui.model.observation import Origin
 from cbr_tui.model.under_way import report
 
@@ -46,6 +47,7 @@ RULES: Final = (
 )
 """All rules; the order decides between findings of one level."""
 _LONGEST: Final = 10_000
+"""Nobody reads on in a reason of megabytes, and every screen would have to work it out."""
 
 
 def assess(
@@ -68,17 +70,12 @@ def assess(
     verdict = decide(case, [remark for _, remark in found])
     found.sort(key=lambda pair: -pair[1].level)
     return Assessment(
-        replace(verdict, sentence=_cut(verdict.sentence)),
+        replace(verdict, sentence=cut(verdict.sentence, _LONGEST)),
         tuple(
-            Finding(rule.id, remark.level, _cut(remark.text), remark.path, remark.action)
+            Finding(rule.id, remark.level, cut(remark.text, _LONGEST), remark.path, remark.action)
             for rule, remark in found
         ),
     )
-
-
-def _cut(text: str) -> str:
-    """Cut what nobody reads to its end, and every screen would have to work out: a reason of megabytes."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def assess_then(observation: Observation, previous: Observation | None, time: datetime) -> Assessment:

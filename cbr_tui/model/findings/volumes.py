@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbr_tui.model.findings.base import Case, Level, Remark, Rule, Word
 from cbr_tui.model.findings.wording import capital, counted, disk, few, listed, named
-from cbr_tui.model.long_lists import column, counts
+from cbr_tui.model.long_lists import column, counts, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,7 +158,7 @@ def _no_bootable_volume(case: Case) -> Iterator[Remark]:
 
 def _several_bootable(case: Case) -> Iterator[Remark]:
     volumes = case.info.volume_backups
-    found = [place for place, bootable in enumerate(column(volumes, "bootable")) if bootable]
+    found = places(volumes, "bootable", {True})
     if len(found) > 1:
         names = listed(found, lambda place: _name(volumes[place]))
         yield Remark(
@@ -172,10 +172,9 @@ def _several_bootable(case: Case) -> Iterator[Remark]:
 def _in(case: Case, wanted: Condition) -> Sequence[int]:
     """Give the places of the volume backups in a condition."""
     volumes = case.info.volume_backups
-    statuses = {status for status in counts(volumes, "status") if _condition(status) is wanted}
-    if not statuses:
-        return ()
-    return [place for place, status in enumerate(column(volumes, "status")) if status in statuses]
+    return places(
+        volumes, "status", {status for status in counts(volumes, "status") if _condition(status) is wanted}
+    )
 
 
 def _name(volume: VolumeBackup) -> str:

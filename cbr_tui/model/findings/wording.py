@@ -19,6 +19,7 @@ __all__ = [
     "between",
     "capital",
     "counted",
+    "cut",
     "disk",
     "few",
     "gigabytes",
@@ -102,7 +103,12 @@ def few(things: Sequence[_T], one: Callable[[_T], Remark], more: Callable[[int],
 
 def named(text: str) -> str:
     """Give a service's name for something, cut where nobody would read on."""
-    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+    return cut(text, _LONGEST_NAME)
+
+
+def cut(text: str, most: int) -> str:
+    """Give so many characters of a text at the most, and say where there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def disk(volume: VolumeBackup) -> str:

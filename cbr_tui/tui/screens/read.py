@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["ReadScreen", "page_of"]
 
 _NO_MARKS: Final = Marks()
-_WIDEST: Final = 110
-"""The page is no wider, as its style says."""
 
 
 class ReadScreen(ModalScreen[None], inherit_bindings=False):
@@ -67,7 +65,9 @@ class ReadScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Break the lines to the width there is."""
-        width = max(20, min(self.size.width, _WIDEST) - self._label_width - 6)
+        widest = self.query_one("#page").styles.max_width
+        room = self.size.width if widest is None else min(self.size.width, int(widest.value))
+        width = max(20, room - self._label_width - 6)
         groups = (Group(group.title, _broken(group.rows, width)) for group in self._groups)
         self.query_one(RowsView).groups = tuple(groups)
 
